@@ -1,0 +1,1 @@
+"""How good the grader is: human-scored samples, metrics, baselines, probes, and training of the credit model."""

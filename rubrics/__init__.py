@@ -1,0 +1,1 @@
+"""What earns marks: the rubric, deriving it from reference answers, checking it, reading and writing it."""

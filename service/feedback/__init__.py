@@ -1,0 +1,1 @@
+"""Stage 2: feedback that explains a grade."""

@@ -1,0 +1,1 @@
+"""Stage 1, pure functions: segment, encode, match, credit, marks."""

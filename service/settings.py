@@ -1,0 +1,36 @@
+"""Settings from the environment, prefix CAIFEN_; each has a working default."""
+
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_cache_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BUNDLED_ENCODER = "bundled"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set."""
+
+    model_config = SettingsConfigDict(env_prefix="CAIFEN_", frozen=True, extra="ignore")
+
+    encoder: Annotated[
+        str,
+        Field(
+            description="'bundled' for the multilingual-e5-small that installs with Caifen, or a "
+            "sentence-transformers model name or folder."
+        ),
+    ] = BUNDLED_ENCODER
+    encoder_prefix: Annotated[
+        str | None,
+        Field(description="Text put before everything encoded; unset: 'query: ' for E5 models, else nothing."),
+    ] = None
+    cache_dir: Annotated[Path, Field(description="Where the prepared model lies.")] = user_cache_path("caifen")
+    most_answer_characters: Annotated[
+        int, Field(gt=0, description="A longer answer is refused with a clear error.")
+    ] = 20_000
+    most_reference_characters: Annotated[
+        int, Field(gt=0, description="A longer reference answer or question is refused.")
+    ] = 100_000
+    most_body_bytes: Annotated[int, Field(gt=0, description="A larger HTTP request body is refused.")] = 2_000_000

@@ -1,0 +1,239 @@
+"""Deriving a rubric: the outline of the reference answer becomes parts, key points, and marks."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from rubrics.exam_text import ExamText, Prompt, read_exam_text, read_prompts, split_stem
+from rubrics.language import detect_language
+from rubrics.marks import MOST_MARKS, share_equally, tidy, total
+from rubrics.model import KeyPoint, MarkingPolicy, Part, Rubric, Source
+from rubrics.outline import Item, parse_outline
+from rubrics.sentences import split_sentences
+from rubrics.statement import read_statement, strip_ends
+
+DEFAULT_PART_MARKS = Decimal(10)
+_SAYS_SOMETHING = re.compile(r"\w")
+
+
+class DerivationError(ValueError):
+    """A text from which no rubric can be derived; the message says what is missing."""
+
+
+def derive_from_exam_text(
+    text: str,
+    *,
+    max_marks: Decimal | None = None,
+    id: str | None = None,
+    title: str = "",
+    language: str | None = None,
+    step: Decimal | None = None,
+) -> Rubric:
+    """Derive a rubric from one exam question as printed, with its reference answer under a label.
+
+    Marks come from `max_marks` (shared equally among the parts) or else from the text, or are 10 a part.
+
+    Raises:
+        DerivationError: the text has no labelled reference answer, or a part of it is missing.
+    """
+    exam = read_exam_text(text)
+    if not _SAYS_SOMETHING.search(exam.reference_answer):
+        raise DerivationError(
+            "no reference answer was found: put it under a line such as 参考答案： (or Answer:, Musterlösung:)"
+        )
+    return _derive(exam, (exam.reference_answer,), max_marks, id, title, language, step)
+
+
+def derive_rubric(
+    reference_answers: Sequence[str],
+    *,
+    question: str = "",
+    max_marks: Decimal | None = None,
+    id: str | None = None,
+    title: str = "",
+    language: str | None = None,
+    step: Decimal | None = None,
+) -> Rubric:
+    """Derive a rubric from a question and its reference answers.
+
+    Key points come from the first reference answer; the others are kept with the rubric.
+
+    Raises:
+        DerivationError: there is no reference answer with words in it, or one part's is missing.
+    """
+    kept = tuple(_plain(reference) for reference in reference_answers if _SAYS_SOMETHING.search(reference))
+    if not kept:
+        raise DerivationError("the reference answer is empty: give at least one with words in it")
+    asked = _plain(question)
+    stem, prompts_text = split_stem(asked)
+    prompts = read_prompts(prompts_text)
+    if len(prompts) < 2:
+        stem, prompts = "", tuple(replace(prompt, text=asked) for prompt in read_prompts(asked)[:1])
+    exam = ExamText("", stem.strip(), prompts, kept[0], "", None)
+    return _derive(exam, kept, max_marks, id, title, language, step)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").strip()
+
+
+def _derive(
+    exam: ExamText,
+    references: tuple[str, ...],
+    max_marks: Decimal | None,
+    id: str | None,
+    title: str,
+    language: str | None,
+    step: Decimal | None,
+) -> Rubric:
+    if max_marks is not None and not 0 < max_marks <= MOST_MARKS:
+        raise DerivationError(f"max_marks must be above 0 and at most {MOST_MARKS}")
+    policy = MarkingPolicy()
+    sections = _sections(exam)
+    marks = _part_marks([prompt for prompt, _ in sections], max_marks or exam.marks)
+    parts = tuple(
+        _part(str(i), prompt, items, references[0], part_marks, policy)
+        for i, ((prompt, items), part_marks) in enumerate(zip(sections, marks, strict=True), start=1)
+    )
+    content = "\n".join([exam.stem, *(prompt.text for prompt in exam.prompts), *references])
+    return Rubric(
+        id=id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
+        title=title or exam.title or _short(parts[0].prompt),
+        language=language or detect_language(references[0]),
+        stem=exam.stem,
+        policy=policy,
+        parts=parts,
+        reference_answers=references,
+        **({} if step is None else {"step": step}),
+    )
+
+
+_Node = Item | tuple[int, int]
+"""What becomes a key point: an outline item, or a bare span of prose."""
+
+
+def _sections(exam: ExamText) -> list[tuple[Prompt, list[_Node]]]:
+    """Pair each prompt with its share of the reference answer."""
+    text, prompts = exam.reference_answer, exam.prompts
+    outline = parse_outline(text)
+    by_ordinal = {item.ordinal: item for item in reversed(outline.items)}
+    if len(prompts) >= 2 and len(outline.items) >= 2 and set(by_ordinal) & {p.ordinal for p in prompts}:
+        unanswered = [str(p.ordinal) for p in prompts if p.ordinal not in by_ordinal]
+        if unanswered:
+            raise DerivationError(
+                f"the question has {len(prompts)} numbered parts but the reference answer has nothing under "
+                f"{', '.join(unanswered)}: number its parts as the question does, or ask the parts one by one"
+            )
+        if len(outline.items) == len(prompts):
+            return [(prompt, _nodes_of(text, by_ordinal[prompt.ordinal])) for prompt in prompts]
+    everything = "\n".join(f"{p.ordinal}. {p.text}" if len(prompts) > 1 else p.text for p in prompts)
+    stated = [p.marks for p in prompts if p.marks is not None]
+    nodes = _nodes(text, outline.items, outline.lead_end)
+    return [(Prompt(1, everything, total(stated) if stated else None), nodes)]
+
+
+def _nodes(text: str, items: tuple[Item, ...], lead_end: int) -> list[_Node]:
+    if not items:
+        return list(split_sentences(text, 0, lead_end))
+    lead = text[:lead_end].strip()
+    announces = lead.endswith((":", "：")) or not _SAYS_SOMETHING.search(lead)
+    prose = [] if announces else list(split_sentences(text, 0, lead_end))
+    if len(items) == 1 and items[0].children and not prose:
+        return _nodes_of(text, items[0])
+    return [*prose, *items]
+
+
+def _nodes_of(text: str, item: Item) -> list[_Node]:
+    """Return what stands under one part's number: its prose before the first child, and its children."""
+    head = read_statement(text[item.head_start : item.head_end], has_children=bool(item.children))
+    if not item.children:
+        return list(split_sentences(text, item.head_start, item.head_end)) or [item]
+    prose: list[_Node] = []
+    if head.text and not head.lead_in:
+        prose = list(split_sentences(text, item.head_start, item.head_end))
+    return [*prose, *item.children]
+
+
+def _part_marks(prompts: list[Prompt], in_all: Decimal | None) -> list[Decimal]:
+    stated = [prompt.marks for prompt in prompts]
+    known = [marks for marks in stated if marks is not None]
+    if in_all is None:
+        return [DEFAULT_PART_MARKS if marks is None else tidy(marks) for marks in stated]
+    if len(known) == len(stated) and total(known) == in_all:
+        return [tidy(marks) for marks in known]
+    rest = in_all - total(known)
+    unknown = len(stated) - len(known)
+    if known and unknown and rest > 0:
+        shares = iter(share_equally(rest, unknown))
+        return [next(shares) if marks is None else tidy(marks) for marks in stated]
+    return share_equally(in_all, len(stated))
+
+
+def _part(
+    part_id: str, prompt: Prompt, nodes: list[_Node], text: str, marks: Decimal, policy: MarkingPolicy
+) -> Part:
+    points = _key_points(part_id, nodes, text, marks, policy)
+    if not points:
+        raise DerivationError(
+            f"the reference answer to part {part_id} has no words: write what it should say"
+        )
+    return Part(id=part_id, prompt=prompt.text, marks=marks, key_points=points)
+
+
+def _key_points(
+    parent_id: str, nodes: Sequence[_Node], text: str, marks: Decimal, policy: MarkingPolicy
+) -> tuple[KeyPoint, ...]:
+    telling = [node for node in nodes if _tells(node, text)]
+    if not telling:
+        return ()
+    return tuple(
+        _key_point(f"{parent_id}.{i}", node, text, share, policy)
+        for i, (node, share) in enumerate(
+            zip(telling, share_equally(marks, len(telling)), strict=True), start=1
+        )
+    )
+
+
+def _tells(node: _Node, text: str) -> bool:
+    start, end = node if isinstance(node, tuple) else (node.head_start, node.end)
+    return _SAYS_SOMETHING.search(text, start, end) is not None
+
+
+def _key_point(point_id: str, node: _Node, text: str, marks: Decimal, policy: MarkingPolicy) -> KeyPoint:
+    if isinstance(node, tuple):
+        start, end = node
+        statement = read_statement(text[start:end], has_children=False)
+        return KeyPoint(
+            id=point_id,
+            title=statement.title,
+            text=statement.text,
+            marks=marks,
+            source=_source(text, start, end),
+        )
+    children = [child for child in node.children if _tells(child, text)]
+    statement = read_statement(text[node.head_start : node.head_end], has_children=bool(children))
+    has_own_share = bool(statement.text) and policy.statement == "sibling"
+    shares = share_equally(marks, len(children) + has_own_share) if children else []
+    below = total(shares[: len(children)])
+    return KeyPoint(
+        id=point_id,
+        title=statement.title,
+        text=statement.text,
+        marks=marks,
+        children=_key_points(point_id, children, text, below, policy) if children else (),
+        source=_source(text, node.head_start, node.end),
+    )
+
+
+def _source(text: str, start: int, end: int) -> Source:
+    """Return the span without the blanks and the closing punctuation around it."""
+    kept = strip_ends(text[start:end])
+    begin = start + len(text[start:end]) - len(text[start:end].lstrip())
+    return Source(start=begin, end=begin + len(kept))
+
+
+def _short(prompt: str, most: int = 40) -> str:
+    line = prompt.strip().split("\n")[0]
+    return line if len(line) <= most else line[: most - 1] + "…"

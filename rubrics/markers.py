@@ -1,0 +1,148 @@
+"""Outline markers: the "1.", "(2)", "③", "一、", "第四，", "B." that number a text's items."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["arabic", "circled", "alpha", "cjk", "ordinal"]
+
+_CJK_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CIRCLED_RUNS = (
+    ("①", 1, 20),
+    ("㉑", 21, 15),
+    ("㊱", 36, 15),
+    ("⑴", 1, 20),
+    ("❶", 1, 10),
+    ("➀", 1, 10),
+    ("➊", 1, 10),
+)
+CIRCLED = {chr(ord(first) + i): base + i for first, base, count in _CIRCLED_RUNS for i in range(count)}
+
+_OPEN, _CLOSE, _DOT = r"[(（\[［]", r"[)）\]］]", r"[.．。、]"
+_ARABIC, _ALPHA, _CJK = r"[0-9０-９]{1,3}", r"[A-Za-zＡ-Ｚａ-ｚ]", r"[一二三四五六七八九十]{1,3}"
+
+
+def _numeral(form: str) -> str:
+    """Return a pattern for a numeral whose group names tell the marker's form."""
+    return rf"(?:(?P<{form}_arabic>{_ARABIC})|(?P<{form}_alpha>{_ALPHA})|(?P<{form}_cjk>{_CJK}))"
+
+
+_MARKER = re.compile(
+    rf"(?P<circled>[{''.join(CIRCLED)}])[.．、]?"
+    rf"|{_OPEN}[ \t]*{_numeral('b')}[ \t]*{_CLOSE}[.．、]?"
+    rf"|第(?P<o_cjk>{_CJK})(?:[,，、:：]|(?:点|条|方面|步)[是为,，、:：])"
+    # "1.5" and "3.14" are numbers, "1." and "1.客户" are markers; "e.g." and "U.S." are words.
+    rf"|{_numeral('h')}[)）]"
+    rf"|(?:(?P<d_arabic>{_ARABIC})(?:[．、]|[.](?![0-9０-９]))|(?P<d_alpha>{_ALPHA})(?:[．、]|[.](?![A-Za-z][.]))|(?P<d_cjk>{_CJK})、)"
+)
+
+_SPACE = " \t\u3000\xa0"
+# What may stand before a marker inside a line; a circled number may stand anywhere.
+_BEFORE_INLINE = "。；;：:！!？?，,、" + _SPACE
+
+
+@dataclass(frozen=True)
+class Marker:
+    """One marker found in a text: `text[start:end]` is the marker, its item's text begins at `end`."""
+
+    start: int
+    end: int
+    kind: Kind
+    form: str
+    ordinal: int
+    lower: bool
+    line_start: bool
+
+    @property
+    def style(self) -> tuple[str, str, bool]:
+        """What the markers of one list have in common."""
+        return (self.kind, self.form, self.lower)
+
+
+def find_markers(text: str) -> list[Marker]:
+    """Return every marker that `text` may hold, in order.
+
+    Markers at the start of a line are taken as they are. Inside a line only those are kept that count on from,
+    or are counted on by, a neighbour of the same style, since "O(1)" and "see 2." are no list.
+    """
+    found = [marker for match in _MARKER.finditer(text) if (marker := _read(text, match))]
+    return [marker for i, marker in enumerate(found) if marker.line_start or _belongs_to_a_list(i, found)]
+
+
+def _read(text: str, match: re.Match[str]) -> Marker | None:
+    start, end = match.span()
+    line_start = _opens_line(text, start)
+    before = text[start - 1] if start else ""
+    group = match.lastgroup or ""
+    form, _, kind = group.rpartition("_")
+    if group == "circled":
+        ordinal = CIRCLED[match["circled"]]
+        return Marker(start, end, "circled", "o", ordinal, False, line_start)
+    numeral = match[group]
+    if not line_start:
+        # "f(1)" is a call and "第(1)" a reference, but a bracketed number may follow a word of Chinese directly.
+        allowed = before in _BEFORE_INLINE or (
+            form == "b" and not (before.isascii() and before.isalnum() or before == "第")
+        )
+        if not allowed or not text[end : end + 1].strip():
+            return None
+        if form == "d" and kind == "alpha" and before in _SPACE and numeral in "aAiI":
+            return None
+    ordinal = _ordinal(kind, numeral)
+    if ordinal == 0 and kind != "arabic":
+        return None
+    return Marker(
+        start,
+        end,
+        "ordinal" if form == "o" else _KINDS[kind],
+        {"b": "()", "h": ")", "o": "第", "d": "."}[form],
+        ordinal,
+        kind == "alpha" and numeral.islower(),
+        line_start,
+    )
+
+
+_KINDS: dict[str, Kind] = {"arabic": "arabic", "alpha": "alpha", "cjk": "cjk"}
+
+
+def _opens_line(text: str, start: int) -> bool:
+    line = text.rfind("\n", 0, start) + 1
+    return not text[line:start].strip(_SPACE + "\r*-•·")
+
+
+def _ordinal(kind: str, numeral: str) -> int:
+    if kind == "arabic":
+        return int(numeral)
+    if kind == "alpha":
+        letter = numeral.translate(_HALF_WIDTH).lower()
+        return ord(letter) - ord("a") + 1
+    return cjk_number(numeral)
+
+
+_HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
+
+
+def cjk_number(numeral: str) -> int:
+    """Return the value of a Chinese numeral from 1 to 99 (十二 -> 12), or 0 if it is none."""
+    tens, ten, ones = numeral.partition("十")
+    if not ten:
+        return _CJK_DIGITS.get(numeral, 0)
+    if (
+        len(tens) > 1
+        or len(ones) > 1
+        or (tens and tens not in _CJK_DIGITS)
+        or (ones and ones not in _CJK_DIGITS)
+    ):
+        return 0
+    return (_CJK_DIGITS[tens] if tens else 1) * 10 + (_CJK_DIGITS[ones] if ones else 0)
+
+
+def _belongs_to_a_list(i: int, found: list[Marker]) -> bool:
+    marker = found[i]
+    kin = [other for other in found if other.kind == marker.kind and other.form == marker.form]
+    here = kin.index(marker)
+    before = kin[here - 1] if here else None
+    after = kin[here + 1] if here + 1 < len(kin) else None
+    continues = before is not None and marker.ordinal == before.ordinal + 1
+    is_continued = after is not None and after.ordinal == marker.ordinal + 1
+    return continues or is_continued

@@ -1,0 +1,99 @@
+"""An item's own text, taken apart: title, statement, and the lead-in that only announces its children."""
+
+import re
+from dataclasses import dataclass
+
+_TRAILING = " \t\r\n\u3000\xa0;；,，、。."
+_SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
+# A clause that says what a point does is a statement even where it is short.
+_MODAL = re.compile(
+    r"应当?|必须|需要?|可以|不得|不能|禁止|严禁|切勿|should|must|shall|\bis\b|\bare\b|\bist\b|\bsind\b|soll|muss"
+)
+_LEAD_IN_VERB = re.compile(
+    r"(?:主要|具体|通常|一般|分别|大致)*(?:包括|包含|分为|有|是|为|内容)?(?:但不限于)?(?:以下|如下|下列)?"
+    r"(?:[几一二三四五六七八九十两0-9]+)?(?:个|种|点|条|方面|类|项|步)*(?:方面|内容|告知|事项)?[:：]?\s*$"
+)
+_TITLE_MOST = 20
+_SENTENCE_TITLE_MOST = 10
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Parts of an item's own text: a short name, what it states, and a lead-in; each may be empty."""
+
+    title: str
+    text: str
+    lead_in: str
+
+
+def read_statement(head: str, *, has_children: bool) -> Statement:
+    """Take an item's own text apart.
+
+    A leaf keeps all of its words in title and text. An item with children may end in a lead-in
+    ("具体内容如下："), and is a heading (no text) where the rest only names it.
+    """
+    head = head.strip()
+    lead_in = ""
+    if has_children:
+        head, lead_in = _split_lead_in(head)
+    title, text = _split_title(head)
+    if title:
+        return Statement(title, text, lead_in)
+    if has_children and _is_name(text):
+        return Statement(text, "", lead_in)
+    if has_children and not text and lead_in:
+        name = _name_of(lead_in)
+        return Statement(name, "", lead_in) if _is_name(name) else Statement("", name, lead_in)
+    return Statement("", text, lead_in)
+
+
+def strip_ends(text: str) -> str:
+    """Strip blanks and the punctuation that only ends an item; a closing bracket or quote stays."""
+    return text.strip().rstrip(_TRAILING)
+
+
+def _split_lead_in(head: str) -> tuple[str, str]:
+    if not head.endswith((":", "：")):
+        return head, ""
+    ends = [match.end() for match in _SENTENCE_END.finditer(head)]
+    cut = ends[-1] if ends else 0
+    return head[:cut].strip(), head[cut:].strip()
+
+
+def _split_title(head: str) -> tuple[str, str]:
+    """Split "循序渐进\n不同组织..." or "定期沟通。物业..." or "简洁性：代码..." into name and explanation."""
+    for pattern, most in (
+        (r"[：:]?[ \t]*\n", _TITLE_MOST),
+        (r"[：:]|——|[ \t][-–][ \t]", _TITLE_MOST),
+        (r"。", _SENTENCE_TITLE_MOST),
+    ):
+        found = re.search(pattern, head)
+        if not found:
+            continue
+        name, rest = strip_ends(head[: found.start()]), strip_ends(head[found.end() :])
+        if name and rest and _is_name(name, most):
+            return name, rest
+    return "", strip_ends(head)
+
+
+def _is_name(text: str, most: int = _TITLE_MOST) -> bool:
+    """Whether `text` names a point rather than stating something."""
+    return (
+        bool(text)
+        and _length(text) <= most
+        and not re.search(r"[，,；;。！？!?\n]", text)
+        and not _MODAL.search(text)
+    )
+
+
+def _length(text: str) -> float:
+    """Length in Chinese characters: a letter of a Western word counts a third."""
+    wide = len(_WIDE.findall(text))
+    return wide + (len(text) - wide) / 3
+
+
+def _name_of(lead_in: str) -> str:
+    name = lead_in.rstrip(":： \n")
+    cut = _LEAD_IN_VERB.search(name)
+    return strip_ends(name[: cut.start()]) if cut and cut.start() else strip_ends(name)

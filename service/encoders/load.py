@@ -1,0 +1,42 @@
+"""Load the encoder that the settings name, once a process."""
+
+import threading
+from pathlib import Path
+
+from service.encoders.bundled import ensure_bundled_model
+from service.encoders.progress import Progress, silent
+from service.encoders.protocol import Encoder
+from service.encoders.sentence_transformer import SentenceTransformerEncoder
+from service.encoders.vector_cache import CachedEncoder
+from service.settings import BUNDLED_ENCODER, Settings
+
+_BUNDLED_NAME = "multilingual-e5-small"
+
+_loaded: dict[tuple[str, str | None, Path], CachedEncoder] = {}
+_loading = threading.Lock()
+
+
+def load_encoder(settings: Settings, progress: Progress | None = None) -> Encoder:
+    """Return the encoder set by `settings`, with a cache of vectors in front.
+
+    The first call of a process prepares the bundled model if need be and loads it (seconds); later calls with
+    the same settings return the same encoder at once. Thread-safe. A failed load is tried again next time.
+
+    Raises:
+        EncoderError: the model can't be prepared, found, or loaded; the message says what to do.
+    """
+    progress = progress or silent
+    key = (settings.encoder, settings.encoder_prefix, settings.cache_dir)
+    with _loading:
+        if key not in _loaded:
+            _loaded[key] = CachedEncoder(_load(settings, progress))
+        return _loaded[key]
+
+
+def _load(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
+    if settings.encoder != BUNDLED_ENCODER:
+        progress("Loading the model", 0)
+        return SentenceTransformerEncoder(settings.encoder, prefix=settings.encoder_prefix)
+    folder = ensure_bundled_model(settings.cache_dir, progress)
+    progress("Loading the model", 0)
+    return SentenceTransformerEncoder(str(folder), prefix=settings.encoder_prefix, called=_BUNDLED_NAME)

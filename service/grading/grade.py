@@ -87,7 +87,9 @@ class PartFeedback(Model):
     """Feedback on one part, in sentences for the student."""
 
     part_id: Identifier
+    summary: str = ""
     covered: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
     next_step: str = ""

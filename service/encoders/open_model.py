@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _LOADING = threading.Lock()
+_DEFAULT_OWNER = "sentence-transformers"  # of a model name without one
+_PATIENCE_S = 10.0
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
 
@@ -54,9 +56,12 @@ def _open_folder(folder: Path, called: str | None) -> OpenModel:
         content = folder_hash(folder)
         model = _load(str(folder), local_only=True)
     except Exception as error:  # the libraries raise nearly anything for a damaged folder
+        # The message reaches readers over HTTP, whom this machine's paths do not concern.
+        reason = _in_a_line(error).replace(str(folder), folder.name)
         raise EncoderError(
-            f"The folder {str(folder)!r} is not a sentence-transformers model that can be loaded "
-            f"({_in_a_line(error)}). Give the folder that SentenceTransformer.save wrote."
+            f"The folder {folder.name!r} is not a sentence-transformers model that can be loaded ({reason}). "
+            "Give a folder that SentenceTransformer.save wrote; if it is the bundled model's, delete it and "
+            "run 'caifen model prepare'."
         ) from error
     return OpenModel(model, f"{called or folder.name}@{content}")
 
@@ -66,6 +71,7 @@ def _open_name(name: str, called: str | None) -> OpenModel:
         try:
             model = _load(name, local_only=True)
         except Exception:  # not in the cache, or only in part: any error means "fetch it"
+            _ask_hub(name)
             model = _load(name, local_only=False)
     except Exception as error:
         raise EncoderError(
@@ -85,11 +91,24 @@ def _load(name_or_folder: str, *, local_only: bool) -> "SentenceTransformer":
     return model.float().eval()
 
 
+def _ask_hub(name: str) -> None:
+    """Raise at once if the hub can't be reached or has no such model; a load would try again for a minute."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import RepositoryNotFoundError
+
+    try:
+        HfApi().model_info(name, timeout=_PATIENCE_S)
+    except RepositoryNotFoundError:
+        if "/" in name:
+            raise
+        HfApi().model_info(f"{_DEFAULT_OWNER}/{name}", timeout=_PATIENCE_S)
+
+
 def _commit(name: str) -> str:
     """Return the short commit of a hub model in the cache, or "unknown"."""
     from huggingface_hub import try_to_load_from_cache
 
-    for repository in (name, f"sentence-transformers/{name}"):
+    for repository in (name, f"{_DEFAULT_OWNER}/{name}"):
         for file in ("modules.json", "config.json"):
             if "/" in repository and isinstance(found := try_to_load_from_cache(repository, file), str):
                 return Path(found).parent.name[:SHORT]

@@ -24,13 +24,41 @@ class Settings(BaseSettings):
     ] = BUNDLED_ENCODER
     encoder_prefix: Annotated[
         str | None,
-        Field(description="Text put before everything encoded; unset: 'query: ' for E5 models, else nothing."),
+        Field(
+            description="Text put before everything encoded; unset: 'query: ' for E5 models, else nothing."
+        ),
     ] = None
-    cache_dir: Annotated[Path, Field(description="Where the prepared model lies.")] = user_cache_path("caifen")
+    cache_dir: Annotated[Path, Field(description="Where the prepared model lies.")] = user_cache_path(
+        "caifen"
+    )
     most_answer_characters: Annotated[
         int, Field(gt=0, description="A longer answer is refused with a clear error.")
     ] = 20_000
     most_reference_characters: Annotated[
         int, Field(gt=0, description="A longer reference answer or question is refused.")
     ] = 100_000
-    most_body_bytes: Annotated[int, Field(gt=0, description="A larger HTTP request body is refused.")] = 2_000_000
+    most_body_bytes: Annotated[int, Field(gt=0, description="A larger HTTP request body is refused.")] = (
+        2_000_000
+    )
+    most_key_points: Annotated[
+        int,
+        Field(
+            gt=0,
+            description="A rubric with more key points and alternatives is refused.",
+        ),
+    ] = 1_000
+    grading_threads: Annotated[
+        int,
+        Field(
+            gt=0,
+            le=64,
+            description="Answers graded at the same time. The model uses all cores for each by itself, "
+            "so more threads seldom help.",
+        ),
+    ] = 1
+    most_waiting: Annotated[
+        int,
+        Field(
+            ge=0, description="Requests that may wait for a free thread; one more is told to come back later."
+        ),
+    ] = 32

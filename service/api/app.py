@@ -1,0 +1,71 @@
+"""Builds the HTTP app from its routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+
+from service import __version__
+from service.api import deriving, grading, health, openapi
+from service.api.json_log import json_log
+from service.api.model_loading import ModelLoading
+from service.api.problems import ProblemError, on_http_error, on_problem
+from service.api.request_log import RequestLog
+from service.api.services import Services
+from service.api.workers import Workers
+from service.encoders.protocol import Encoder
+from service.settings import Settings
+
+DERIVING_THREADS = 2
+
+
+def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
+    """Return the app; its model loads in the background once the server starts.
+
+    Args:
+        settings: unset: from the environment.
+        encoder: grades with this one instead of loading the one that `settings` name.
+    """
+    settings = settings or Settings()
+    log = json_log()
+    services = Services(
+        settings=settings,
+        model=ModelLoading(partial(_load, settings, encoder), log),
+        grading=Workers(threads=settings.grading_threads, most_waiting=settings.most_waiting),
+        deriving=Workers(threads=DERIVING_THREADS, most_waiting=settings.most_waiting),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        services.model.start()
+        yield
+
+    app = FastAPI(
+        title="Caifen",
+        summary="Grades free-text exam answers by key points, with evidence.",
+        version=__version__,
+        lifespan=lifespan,
+        # FastAPI's HTML pages load scripts from elsewhere, and a server of exam answers should not.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.openapi = partial(openapi.document, app, settings)  # type: ignore[method-assign]
+    app.add_exception_handler(ProblemError, on_problem)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_middleware(RequestLog, log=log)
+    for room in (grading, deriving, health):
+        app.include_router(room.router)
+    return app
+
+
+def _load(settings: Settings, encoder: Encoder | None) -> Encoder:
+    if encoder is not None:
+        return encoder
+    # Here, not above: it imports torch, which takes seconds, and the port should open at once.
+    from service.encoders.load import load_encoder
+
+    return load_encoder(settings)

@@ -1,0 +1,76 @@
+"""Puts the OpenAPI document together: the routes, the models' schemas, and this server's limits."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from rubrics.model import Rubric
+from service.api.health import Health, Readiness
+from service.api.problems import Problem
+from service.api.requests import DeriveRequest, GradeRequest
+from service.grading.grade import Grade
+from service.settings import Settings
+
+DESCRIPTION = """\
+Grades free-text exam answers by key points. Every mark is the sum of the marks of the key points, and
+every credit shows the words of the answer that earned it. A grade that needs a person's eyes says so in
+`needs_review`.
+
+Marks are JSON numbers with at most two decimals and are read exactly. Unknown fields, repeated fields, NaN,
+and half surrogate pairs are refused. Errors are problem details (RFC 9457); their `type` is stable. Every
+response has an `X-Request-Id`: yours, if you sent one of at most 128 letters, digits, and `._~-`."""
+
+TAGS = [
+    {"name": "grading", "description": "Grade answers."},
+    {"name": "rubrics", "description": "Make rubrics from reference answers."},
+    {"name": "health", "description": "Is the server up, and can it grade?"},
+]
+
+_MODELS: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+    (GradeRequest, "validation"),
+    (DeriveRequest, "validation"),
+    (Rubric, "serialization"),
+    (Grade, "serialization"),
+    (Health, "serialization"),
+    (Readiness, "serialization"),
+    (Problem, "serialization"),
+]
+
+
+def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    """Return the OpenAPI document of `app`, made once."""
+    if app.openapi_schema is None:
+        result = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=DESCRIPTION,
+            tags=TAGS,
+            routes=app.routes,
+        )
+        result["components"] = {"schemas": _schemas(settings)}
+        app.openapi_schema = result
+    return app.openapi_schema
+
+
+def _schemas(settings: Settings) -> dict[str, Any]:
+    # The routes read their bodies themselves (service/api/body.py), so FastAPI knows no models of theirs.
+    _, definitions = models_json_schema(_MODELS, ref_template="#/components/schemas/{model}")
+    schemas: dict[str, Any] = definitions["$defs"]
+    answer, reference = settings.most_answer_characters, settings.most_reference_characters
+    schemas["GradeRequest"]["properties"]["answer"]["maxLength"] = answer
+    for request, field in (
+        ("GradeRequest", "question"),
+        ("GradeRequest", "reference_answers"),
+        ("DeriveRequest", "question"),
+        ("DeriveRequest", "reference_answers"),
+        ("DeriveRequest", "exam_text"),
+    ):
+        for choice in schemas[request]["properties"][field]["anyOf"]:
+            text = choice.get("items", choice)
+            if text["type"] == "string":
+                text["maxLength"] = reference
+    return schemas

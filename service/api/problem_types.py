@@ -1,0 +1,129 @@
+"""The kinds of error that the HTTP door knows; docs/errors.md lists the same."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProblemType:
+    """One kind of problem: its stable name, its HTTP status, its title, and when it happens."""
+
+    name: str
+    status: int
+    title: str
+    meaning: str
+
+    @property
+    def uri(self) -> str:
+        """The stable reference that programs compare."""
+        return f"/problems/{self.name}"
+
+
+INVALID_JSON = ProblemType(
+    "invalid-json",
+    400,
+    "The body is not JSON that can be read",
+    "The body is empty, is not UTF-8 or not JSON (`NaN` and `Infinity` are not JSON), is nested too deeply, "
+    "or has a number that is too long.",
+)
+BAD_REQUEST = ProblemType(
+    "bad-request",
+    400,
+    "The request cannot be understood",
+    "Any other fault of the request; `status` may differ.",
+)
+NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address", "The path is wrong.")
+RUBRIC_NOT_FOUND = ProblemType(
+    "rubric-not-found",
+    404,
+    "There is no rubric with this id",
+    "`rubric_id` names a rubric that this server does not keep.",
+)
+METHOD_NOT_ALLOWED = ProblemType(
+    "method-not-allowed",
+    405,
+    "This address does not take this method",
+    "The header `Allow` lists what it takes.",
+)
+BODY_TOO_LARGE = ProblemType(
+    "body-too-large", 413, "The body is too large", "The body has more bytes than `CAIFEN_MOST_BODY_BYTES`."
+)
+UNSUPPORTED_MEDIA_TYPE = ProblemType(
+    "unsupported-media-type",
+    415,
+    "The body must be JSON in UTF-8",
+    "`Content-Type` is not `application/json`, its charset is not UTF-8, or the body is compressed.",
+)
+INVALID_REQUEST = ProblemType(
+    "invalid-request",
+    422,
+    "The request has fields that are wrong or missing",
+    "`errors` lists each fault with a JSON pointer to it.",
+)
+ANSWER_TOO_LONG = ProblemType(
+    "answer-too-long",
+    422,
+    "The answer is too long",
+    "The answer has more characters than `CAIFEN_MOST_ANSWER_CHARACTERS`.",
+)
+REFERENCE_TOO_LONG = ProblemType(
+    "reference-too-long",
+    422,
+    "The question or a reference answer is too long",
+    "One of them, an exam text, or the texts of an inline rubric together have more characters than "
+    "`CAIFEN_MOST_REFERENCE_CHARACTERS`.",
+)
+RUBRIC_TOO_LARGE = ProblemType(
+    "rubric-too-large",
+    422,
+    "The rubric has too many key points",
+    "Its key points and their alternatives, given or derived, are more than `CAIFEN_MOST_KEY_POINTS`.",
+)
+CANNOT_DERIVE = ProblemType(
+    "cannot-derive",
+    422,
+    "No rubric can be derived from this text",
+    "The text has no reference answer or no key points, or the marks cannot be shared; `detail` says which.",
+)
+INTERNAL_ERROR = ProblemType(
+    "internal-error",
+    500,
+    "The server failed",
+    "A fault of the server or its model. Nothing was graded: no marks are made up.",
+)
+MODEL_LOADING = ProblemType(
+    "model-loading",
+    503,
+    "The model is still loading",
+    "Come back after `Retry-After` seconds; `/readyz` says when.",
+)
+MODEL_FAILED = ProblemType(
+    "model-failed",
+    503,
+    "The model could not be loaded",
+    "An operator has to mend it and start the server again.",
+)
+TOO_BUSY = ProblemType(
+    "too-busy",
+    503,
+    "The server has too much to do",
+    "`CAIFEN_MOST_WAITING` requests wait already. Come back after `Retry-After` seconds.",
+)
+
+PROBLEM_TYPES = (
+    INVALID_JSON,
+    BAD_REQUEST,
+    NOT_FOUND,
+    RUBRIC_NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    BODY_TOO_LARGE,
+    UNSUPPORTED_MEDIA_TYPE,
+    INVALID_REQUEST,
+    ANSWER_TOO_LONG,
+    REFERENCE_TOO_LONG,
+    RUBRIC_TOO_LARGE,
+    CANNOT_DERIVE,
+    INTERNAL_ERROR,
+    MODEL_LOADING,
+    MODEL_FAILED,
+    TOO_BUSY,
+)

@@ -1,0 +1,110 @@
+"""Problem details (RFC 9457): how an error leaves the HTTP door."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from rubrics.model import Model
+from service.api.problem_types import (
+    BAD_REQUEST,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    ProblemType,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(Model):
+    """One fault of a request body; it never repeats what was sent."""
+
+    pointer: str = Field(description="JSON pointer to the field, as a URI fragment.", examples=["#/answer"])
+    detail: str
+
+
+class Problem(Model):
+    """The body of every error."""
+
+    type: str = Field(
+        description="Stable name of the kind of problem; docs/errors.md lists them.",
+        examples=["/problems/answer-too-long"],
+    )
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong, and what to do.")
+    instance: str = Field(description="This one request, by its id; the server's log has the same id.")
+    errors: tuple[FieldError, ...] = Field(default=(), description="The faults of the body, field by field.")
+
+
+class ProblemError(Exception):
+    """Raised anywhere behind a route to answer with a problem.
+
+    `detail` and `errors` must not repeat a student's text.
+    """
+
+    def __init__(
+        self,
+        type: ProblemType,  # noqa: A002 - the member's name in RFC 9457
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(type.name)
+        self.type = type
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+
+
+def problem_response(
+    scope: Scope,
+    type: ProblemType,  # noqa: A002
+    detail: str,
+    *,
+    status: int | None = None,
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the response for a problem of the request in `scope`."""
+    problem = Problem(
+        type=type.uri,
+        title=type.title,
+        status=status or type.status,
+        detail=detail,
+        instance=f"/requests/{scope.get('state', {}).get('request_id', 'unknown')}",
+        errors=tuple(errors),
+    )
+    leave_out = None if errors else {"errors"}
+    return Response(
+        problem.model_dump_json(exclude=leave_out),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
+    )
+
+
+async def on_problem(request: Request, error: Exception) -> Response:
+    """Answer a `ProblemError`."""
+    assert isinstance(error, ProblemError)  # noqa: S101 - registered for this class only
+    return problem_response(
+        request.scope, error.type, error.detail, errors=error.errors, headers=error.headers
+    )
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Answer what the router refuses: unknown addresses and methods."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    headers = dict(error.headers or {})
+    if error.status_code == NOT_FOUND.status:
+        detail = "Check the path: /openapi.json lists all addresses of this server."
+        return problem_response(request.scope, NOT_FOUND, detail, headers=headers)
+    if error.status_code == METHOD_NOT_ALLOWED.status:
+        detail = f"Use {headers.get('Allow') or headers.get('allow', 'another method')} at this address."
+        return problem_response(request.scope, METHOD_NOT_ALLOWED, detail, headers=headers)
+    detail = "Check the request against /openapi.json."
+    return problem_response(request.scope, BAD_REQUEST, detail, status=error.status_code, headers=headers)

@@ -1,0 +1,164 @@
+"""What the endpoints take."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from rubrics.marks import MOST_MARKS, Marks
+from rubrics.model import Identifier, Language, Model, Rubric
+
+MOST_REFERENCE_ANSWERS = 20
+
+
+def _number_only(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError("marks must be a JSON number, such as 10 or 2.5, without quotes")
+    return value
+
+
+def _above_zero(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise ValueError("this must be greater than 0")
+    return value
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("this text is empty: send the text of a reference answer")
+    return text
+
+
+GivenMarks = Annotated[
+    Marks,
+    BeforeValidator(_number_only),
+    AfterValidator(_above_zero),
+    WithJsonSchema(
+        {"type": "number", "exclusiveMinimum": 0, "maximum": int(MOST_MARKS), "examples": [10, 2.5]}
+    ),
+]
+"""Marks in a request: a JSON number above 0 with at most two decimals, read exactly."""
+
+ReferenceText = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"\S"})]
+
+References = Annotated[
+    tuple[ReferenceText, ...],
+    Field(
+        min_length=1,
+        max_length=MOST_REFERENCE_ANSWERS,
+        description="Model answers to the question; each is one way to earn all the marks.",
+    ),
+]
+
+_SET = {"not": {"type": "null"}}
+_UNSET = {"type": "null"}
+
+
+def _one_way(given: str, *others: str, also: tuple[str, ...] = ()) -> dict[str, Any]:
+    unset = {name: _UNSET for name in others if name not in also}
+    return {"required": [given], "properties": {given: _SET, **unset}}
+
+
+class GradeRequest(Model):
+    """One answer and what to grade it by: exactly one of `rubric`, `rubric_id`, and `reference_answers`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                _one_way("rubric", "rubric_id", "reference_answers", "question", "max_marks"),
+                _one_way("rubric_id", "rubric", "reference_answers", "question", "max_marks"),
+                _one_way("reference_answers", "rubric", "rubric_id"),
+            ]
+        }
+    )
+
+    answer: Annotated[
+        str,
+        Field(
+            description="The student's answer as it was written. An empty one earns nothing, and is no error."
+        ),
+    ]
+    rubric: Annotated[
+        Rubric | None, Field(description="A whole rubric, as /v1/rubrics/derive returns it.")
+    ] = None
+    rubric_id: Annotated[
+        Identifier | None, Field(description="The id of a rubric that the server keeps (it keeps none yet).")
+    ] = None
+    question: Annotated[str | None, Field(description="The question that the reference answers answer.")] = (
+        None
+    )
+    reference_answers: References | None = None
+    max_marks: Annotated[
+        GivenMarks | None,
+        Field(description="Marks of the whole question; unset: what the texts state, or else 10 a part."),
+    ] = None
+    language: Annotated[
+        Language | None, Field(description="Language of the feedback; unset: the language of the answer.")
+    ] = None
+    feedback: Annotated[bool, Field(description="Whether to explain the grade in sentences.")] = True
+    reveal_reference: Annotated[
+        bool, Field(description="Whether feedback may show the wording of key points that were missed.")
+    ] = False
+
+    @model_validator(mode="after")
+    def _one_thing_to_grade_by(self) -> Self:
+        given = [
+            name for name in ("rubric", "rubric_id", "reference_answers") if getattr(self, name) is not None
+        ]
+        if len(given) > 1:
+            raise ValueError(f"send only one of {', '.join(given)}")
+        if not given:
+            raise ValueError(
+                "send what to grade by: `rubric`, `rubric_id`, or `reference_answers` "
+                "with `question` and `max_marks`"
+            )
+        if given != ["reference_answers"] and not (self.question is None and self.max_marks is None):
+            raise ValueError(
+                "`question` and `max_marks` belong to `reference_answers`: "
+                "a rubric has its own, so leave them out"
+            )
+        return self
+
+
+class DeriveRequest(Model):
+    """The text to derive a rubric from: a whole exam text, or reference answers with their question."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                _one_way("exam_text", "reference_answers", "question"),
+                _one_way("reference_answers", "exam_text"),
+            ]
+        }
+    )
+
+    exam_text: Annotated[
+        ReferenceText | None,
+        Field(description="Stem, numbered questions, and the reference answer, as in an exam book."),
+    ] = None
+    question: Annotated[str | None, Field(description="The question that the reference answers answer.")] = (
+        None
+    )
+    reference_answers: References | None = None
+    max_marks: Annotated[
+        GivenMarks | None,
+        Field(description="Marks of the whole question; unset: what the texts state, or else 10 a part."),
+    ] = None
+    id: Annotated[Identifier | None, Field(description="Id of the rubric; unset: made from its content.")] = (
+        None
+    )
+    title: str | None = None
+    language: Annotated[Language | None, Field(description="Unset: the language of the text.")] = None
+    step: Annotated[
+        GivenMarks | None, Field(description="A part's total is rounded to a multiple of this; unset: 0.5.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_text(self) -> Self:
+        if self.exam_text is None and self.reference_answers is None:
+            raise ValueError("send `exam_text`, or `reference_answers` with `question` and `max_marks`")
+        if self.exam_text is not None and (self.reference_answers is not None or self.question is not None):
+            raise ValueError(
+                "an exam text has its own question and reference answer: send only one of the two"
+            )
+        return self

@@ -1,0 +1,25 @@
+"""What the routes share: settings, the model, and the threads that work."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from service.api.model_loading import ModelLoading
+from service.api.workers import Workers
+from service.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """One set for each app; stores and keys join it when they come."""
+
+    settings: Settings
+    model: ModelLoading
+    grading: Workers
+    deriving: Workers
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the app that `request` came to."""
+    services: Services = request.app.state.services
+    return services

@@ -1,0 +1,136 @@
+"""`caifen serve`: the HTTP server."""
+
+import ipaddress
+import json
+import signal
+import socket
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from service.api.app import create_app
+from service.api.json_log import send_library_logs_to_json
+from service.settings import Settings
+
+EXIT_REFUSED = 2
+"""The options or settings are wrong, or the address is open to others without --allow-remote."""
+EXIT_ADDRESS_UNAVAILABLE = 3
+"""The port is in use, or this machine has no such address."""
+
+GRACE_S = 30
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    allow_remote: Annotated[
+        bool,
+        typer.Option(
+            "--allow-remote",
+            help="Listen on an address that other machines can reach. There are no keys yet: whoever reaches "
+            "the port can use it, so put a proxy with a login in front.",
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
+) -> None:
+    """Serve the HTTP API until stopped (Ctrl+C or SIGTERM).
+
+    Prints the address once the port is open; the model loads meanwhile, and /readyz says when it is ready.
+    The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 3 port in use
+    or no such address.
+    """
+    settings = _settings()
+    addresses = _addresses(host, port)
+    if not allow_remote and not all(_is_loopback(address) for address in addresses):
+        _stop(
+            f"{host} can be reached from other machines, and this server has no keys yet. "
+            "Use --host 127.0.0.1, or add --allow-remote if something in front asks for a login.",
+            EXIT_REFUSED,
+        )
+    listener = _listen(addresses[0], host, port)
+    send_library_logs_to_json()
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,  # our own has no query strings, and a request id
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    # uvicorn repeats the signal that stopped it once all is closed; by default that would end the process
+    # as if it had been killed.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, _exit_cleanly)
+    _AnnouncingServer(config, _url(listener), as_json=as_json).run(sockets=[listener])
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Prints its address when it accepts connections."""
+
+    def __init__(self, config: uvicorn.Config, url: str, *, as_json: bool) -> None:
+        super().__init__(config)
+        self._url = url
+        self._as_json = as_json
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        typer.echo(json.dumps({"url": self._url}) if self._as_json else f"Caifen listens on {self._url}")
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [f"CAIFEN_{detail['loc'][0]}: {detail['msg']}".upper() for detail in error.errors()]
+        _stop("A setting in the environment is wrong. " + "; ".join(faults), EXIT_REFUSED)
+
+
+_Address = tuple[socket.AddressFamily, str]
+
+
+def _addresses(host: str, port: int) -> list[_Address]:
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError):
+        _stop(
+            f"There is no address {host!r}: use 127.0.0.1, or a name of this machine.",
+            EXIT_ADDRESS_UNAVAILABLE,
+        )
+    # IPv4 first: where localhost has both, every client finds that one.
+    return sorted((family, str(address[0])) for family, _, _, _, address in found)
+
+
+def _is_loopback(address: _Address) -> bool:
+    return ipaddress.ip_address(address[1].partition("%")[0]).is_loopback
+
+
+def _listen(address: _Address, host: str, port: int) -> socket.socket:
+    family, number = address
+    try:
+        listener = socket.create_server((number, port), family=family)
+    except PermissionError:
+        _stop(f"This user may not open port {port}: use a port above 1023.", EXIT_ADDRESS_UNAVAILABLE)
+    except OSError as error:
+        _stop(
+            f"Cannot listen on {host} port {port} ({error.strerror}): "
+            "stop what uses it, or choose another with --port.",
+            EXIT_ADDRESS_UNAVAILABLE,
+        )
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if listener.family == socket.AF_INET6 else f"http://{host}:{port}"
+
+
+def _exit_cleanly(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

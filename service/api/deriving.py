@@ -33,10 +33,11 @@ router = APIRouter(tags=["rubrics"])
     summary="Derive a rubric",
     description="Finds the parts and the key points of a reference answer and shares the marks among them. "
     "Read the rubric, correct it, and send it to `/v1/grade`. The same text gives the same rubric.",
-    openapi_extra=takes("DeriveRequest", "derive"),
+    openapi_extra=takes("DeriveRequest"),
     responses={
         **gives(
-            "Rubric", "The rubric; each key point says where it stands in the reference answer.", "derive"
+            "Rubric-Output",
+            "The rubric; each key point says where it stands in the reference answer.",
         ),
         **refuses(
             INVALID_JSON,

@@ -1,7 +1,5 @@
 """What a route says about itself in the OpenAPI document: its body, its result, its problems."""
 
-import json
-from importlib.resources import files
 from typing import Any
 
 from service.api.problem_types import INTERNAL_ERROR, ProblemType
@@ -17,25 +15,14 @@ def schema(name: str) -> Documentation:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def examples(route: str) -> dict[str, Documentation]:
-    """Return the recorded examples of `route`, by name: summary, request, and the response it really had."""
-    folder = files("service.api").joinpath("examples", route)
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".json")), key=lambda p: p.name)
-    return {path.name.removesuffix(".json"): json.loads(path.read_text("utf-8")) for path in paths}
-
-
-def takes(model: str, route: str) -> Documentation:
+def takes(model: str) -> Documentation:
     """Return the `openapi_extra` of a route that takes a JSON body of the schema `model`."""
-    content = {"schema": schema(model), "examples": _values(route, "request")}
-    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema(model)}}}}
 
 
-def gives(model: str, description: str, route: str | None = None) -> dict[int | str, Documentation]:
+def gives(model: str, description: str) -> dict[int | str, Documentation]:
     """Return the `responses` of a route that answers 200 with a body of the schema `model`."""
-    content: Documentation = {"schema": schema(model)}
-    if route:
-        content["examples"] = _values(route, "response")
-    return {200: {"description": description, "content": {"application/json": content}}}
+    return {200: {"description": description, "content": {"application/json": {"schema": schema(model)}}}}
 
 
 def refuses(*types: ProblemType) -> dict[int | str, Documentation]:
@@ -65,10 +52,3 @@ def refuses(*types: ProblemType) -> dict[int | str, Documentation]:
                 }
             }
     return responses
-
-
-def _values(route: str, side: str) -> dict[str, Documentation]:
-    return {
-        name: {"summary": example["summary"], "value": example[side]}
-        for name, example in examples(route).items()
-    }

@@ -41,9 +41,9 @@ router = APIRouter(tags=["grading"])
     description="Grades an answer by a rubric, or by reference answers from which a rubric is derived on the "
     "way (to grade many answers to one question, derive it once and send it). The same answer and rubric "
     "always give the same grade. If grading fails, the response is an error, never a grade of zero.",
-    openapi_extra=takes("GradeRequest", "grade"),
+    openapi_extra=takes("GradeRequest"),
     responses={
-        **gives("Grade", "The grade; evidence offsets are Python string indices into the answer.", "grade"),
+        **gives("Grade", "The grade; evidence offsets are Python string indices into the answer."),
         **refuses(
             INVALID_JSON,
             RUBRIC_NOT_FOUND,

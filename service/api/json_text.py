@@ -1,6 +1,7 @@
 """Reads JSON more strictly than the standard library: no NaN, no repeated fields, no half characters."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -68,8 +69,8 @@ def _pointer_step(step: str | int) -> str:
 def _to_object(pairs: list[tuple[str, Any]]) -> _Object:
     result = _Object(pairs)
     if len(result) < len(pairs):
-        seen: set[str] = set()
-        result.repeated = frozenset(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        count = Counter(name for name, _ in pairs)
+        result.repeated = frozenset(name for name in count if count[name] > 1)
     return result
 
 
@@ -112,4 +113,8 @@ def _faults(root: Any) -> Iterator[Fault]:
 
 
 def _has_half_character(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from rubrics.model import Rubric
+from service.api.examples import ROUTES, examples
 from service.api.health import Health, Readiness
 from service.api.problems import Problem
 from service.api.requests import DeriveRequest, GradeRequest
@@ -52,8 +53,21 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
             routes=app.routes,
         )
         result["components"] = {"schemas": _schemas(settings)}
+        # Last, since FastAPI drops every null from what it is given.
+        for route in ROUTES:
+            _add_examples(result["paths"][route]["post"], route)
         app.openapi_schema = result
     return app.openapi_schema
+
+
+def _add_examples(operation: dict[str, Any], route: str) -> None:
+    found = examples(route)
+    operation["requestBody"]["content"]["application/json"]["examples"] = {
+        example.name: {"summary": example.summary, "value": example.request} for example in found
+    }
+    operation["responses"]["200"]["content"]["application/json"]["examples"] = {
+        example.name: {"summary": example.summary, "value": example.response} for example in found
+    }
 
 
 def _schemas(settings: Settings) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""`caifen serve` as an operator runs it: a process, a port, signals."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.bodies import WORDS, by_reference
+from tests.api.live_server import wait_until_ready
+
+ROOT = Path(__file__).parents[2]
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - for a moment, to see what it takes
+COMMAND = [sys.executable, "-c", "import typer; from service.cli.serve import serve; typer.run(serve)"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200", **more}
+
+
+def run(*options: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, *options],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment(**more),
+        check=False,
+    )
+
+
+@contextmanager
+def server(log: Path, *options: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Yield a running server and the first line that it prints; end it if the test has not."""
+    with log.open("w") as stderr:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMAND, "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env=environment(**more),
+        )
+        try:
+            assert process.stdout is not None
+            yield process, process.stdout.readline()
+        finally:
+            process.kill()
+            process.communicate()
+
+
+@pytest.mark.usefixtures("encoder")  # prepares the model, so that no two processes need to
+def test_a_served_process_grades_and_ends_well_at_sigterm(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with server(log) as (process, line):
+        match = re.fullmatch(r"Caifen listens on (http://127\.0\.0\.1:\d+)\n", line)
+        assert match, line
+        with httpx.Client(base_url=match[1], timeout=120, trust_env=False) as client:
+            assert client.get("/healthz").status_code == 200
+            wait_until_ready(client)
+            response = client.post("/v1/grade", json=by_reference(WORDS))
+            assert response.status_code == 200, response.text
+            assert response.json()["max_marks"] == 9
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert {"model_ready", "request"} <= {line["event"] for line in lines}
+    assert WORDS not in log.read_text("utf-8")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_well_while_the_model_loads(tmp_path: Path, stop: signal.Signals) -> None:
+    with server(tmp_path / "log", "--json") as (process, line):
+        assert set(json.loads(line)) == {"url"}
+        process.send_signal(stop)
+        assert process.wait(timeout=60) == 0, (tmp_path / "log").read_text("utf-8")
+
+
+def test_a_model_that_cannot_load_leaves_the_server_up_to_say_so(tmp_path: Path) -> None:
+    with server(tmp_path / "log", "--json", CAIFEN_ENCODER=str(tmp_path / "none")) as (_, line):
+        url = json.loads(line)["url"]
+        while "model-loading" in (response := httpx.get(f"{url}/readyz", trust_env=False)).text:
+            pass
+        assert response.json()["type"] == "/problems/model-failed"
+
+
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "", "192.0.2.1"])
+def test_addresses_open_to_others_are_refused_without_leave(host: str) -> None:
+    result = run("--host", host, "--port", "0")
+    assert result.returncode == 2
+    assert "--allow-remote" in result.stderr
+    assert result.stdout == ""
+
+
+def test_leave_opens_the_server_to_others(tmp_path: Path) -> None:
+    with server(tmp_path / "log", "--host", EVERYWHERE, "--allow-remote", "--json") as (_, line):
+        port = json.loads(line)["url"].rpartition(":")[2]
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+
+
+def test_a_port_in_use_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = run("--port", port)
+    assert result.returncode == 3
+    assert port in result.stderr
+    assert "--port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_unknown_host_is_said() -> None:
+    result = run("--host", "x" * 64)
+    assert result.returncode == 3
+    assert "Traceback" not in result.stderr
+
+
+def test_a_wrong_setting_is_named() -> None:
+    result = run(CAIFEN_MOST_WAITING="-1")
+    assert result.returncode == 2
+    assert "CAIFEN_MOST_WAITING" in result.stderr
+    assert "Traceback" not in result.stderr

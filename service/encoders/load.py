@@ -3,7 +3,8 @@
 import threading
 from pathlib import Path
 
-from service.encoders.bundled import ensure_bundled_model
+from service.encoders.bundled import CONTENT_HASH, ensure_bundled_model
+from service.encoders.errors import EncoderError
 from service.encoders.progress import Progress, silent
 from service.encoders.protocol import Encoder
 from service.encoders.sentence_transformer import SentenceTransformerEncoder
@@ -39,4 +40,11 @@ def _load(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
         return SentenceTransformerEncoder(settings.encoder, prefix=settings.encoder_prefix)
     folder = ensure_bundled_model(settings.cache_dir, progress)
     progress("Loading the model", 0)
-    return SentenceTransformerEncoder(str(folder), prefix=settings.encoder_prefix, called=_BUNDLED_NAME)
+    encoder = SentenceTransformerEncoder(str(folder), prefix=settings.encoder_prefix, called=_BUNDLED_NAME)
+    # Preparing looked at sizes only; loading has hashed every byte.
+    if not encoder.identity.startswith(f"{_BUNDLED_NAME}@{CONTENT_HASH}"):
+        raise EncoderError(
+            f"The prepared model was changed or damaged on the disk. Delete the folder {folder.name!r} in "
+            "the cache folder (CAIFEN_CACHE_DIR) and run 'caifen model prepare'."
+        )
+    return encoder

@@ -41,7 +41,7 @@ def open_model(name_or_folder: str, *, called: str | None = None) -> OpenModel:
         EncoderError: there is no such model, or it can't be loaded; the message says what to do.
     """
     folder = Path(name_or_folder).expanduser()
-    if folder.is_dir():
+    if name_or_folder and folder.is_dir():
         return _open_folder(folder.resolve(), called)
     if not _HUB_NAME.fullmatch(name_or_folder) or name_or_folder.startswith("."):
         raise EncoderError(

@@ -8,13 +8,16 @@ from pathlib import Path
 from filelock import FileLock
 
 from service.encoders.bundled.folder import write_model_folder
-from service.encoders.bundled.source import FILE_SHA256, find_weight_file, open_weight_file
+from service.encoders.bundled.source import find_weight_file, open_weight_file
+from service.encoders.content_hash import folder_hash
 from service.encoders.errors import EncoderError
 from service.encoders.progress import Progress, silent
 
-# Raise when the written folder changes in any way, so that folders of older releases are not taken for it.
+# What is written is the same to the last bit on every machine, so its hash is known beforehand. Whoever
+# changes the writing has to change these, and so no folder of an older release is taken for a new one.
 FORMAT_VERSION = 1
-_NAME = f"multilingual-e5-small-{FORMAT_VERSION}-{FILE_SHA256[:8]}"
+CONTENT_HASH = "ace6dc21ade2"
+_NAME = f"multilingual-e5-small-{FORMAT_VERSION}-{CONTENT_HASH}"
 _SIZES = ".caifen-sizes.json"
 
 
@@ -62,6 +65,12 @@ def _build(folder: Path, progress: Progress) -> None:
     try:
         building.chmod(0o755)  # mkdtemp's folders are private, but a shared cache is read by others
         write_model_folder(data, building, progress)
+        progress("Checking what was written", 0)
+        if (written := folder_hash(building)) != CONTENT_HASH:
+            raise EncoderError(
+                f"The model was not written as it should be (its hash is {written}, not {CONTENT_HASH}): the "
+                "disk may be failing. Try again, or set CAIFEN_CACHE_DIR to a folder on another disk."
+            )
         (building / _SIZES).write_text(json.dumps(_sizes(building)), encoding="utf-8")
         building.replace(folder)
     except BaseException:

@@ -1,0 +1,98 @@
+"""The HTML report: one self-contained page for one answer or many."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib.resources import files
+from typing import Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from rubrics.model import Rubric
+from service.feedback.reasons import reason_text
+from service.feedback.report_view import Audience, EntryView, view_entry
+from service.feedback.template import check_same_rubric
+from service.feedback.visible import visible
+from service.feedback.wording import Language, say
+from service.grading.grade import Grade, marks_text
+
+__all__ = ["Audience", "ReportEntry", "render_report"]
+
+_MOST_PART_COLUMNS = 8
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """One answer with its grade; `label` names the answer for a reader, such as a student's number.
+
+    The feedback shown is `grade.feedback`, if there is one.
+    """
+
+    label: str
+    rubric: Rubric
+    answer: str
+    grade: Grade
+
+
+def render_report(
+    entries: Sequence[ReportEntry],
+    *,
+    language: Literal["zh", "en"] = "zh",
+    title: str | None = None,
+    audience: Audience = "teacher",
+) -> str:
+    """Return one HTML page about `entries` that loads nothing from anywhere and runs no script.
+
+    `language` is that of headings and labels. For the audience "student" the page has no text of a key point
+    that is not covered, no key point ids, no review reasons, and no feedback that tells the reference.
+
+    Raises:
+        ValueError: there are no entries, or a grade was made by another rubric than its entry's.
+    """
+    if not entries:
+        raise ValueError("a report needs at least one entry")
+    for entry in entries:
+        check_same_rubric(entry.grade, entry.rubric)
+    views = [
+        view_entry(position, entry.label, entry.rubric, entry.answer, entry.grade, audience)
+        for position, entry in enumerate(entries, start=1)
+    ]
+    environment = _environment(language)
+    style = files("service.feedback").joinpath("templates/report.css").read_text(encoding="utf-8")
+    return environment.get_template("report.html.j2").render(
+        title=title or say(language, "report_title"),
+        audience=audience,
+        entries=views,
+        questions=list({view.rubric.hash: view.rubric for view in views}.values()),
+        part_columns=_part_columns(views),
+        style=Markup(style),  # noqa: S704 - our own file
+        # Only this very style sheet may act: were a student's text ever to get through, it could do nothing.
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+    )
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("service.feedback", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["t"] = partial(say, language)
+    environment.globals["language"] = language
+    environment.filters["visible"] = partial(visible, language=language)
+    environment.globals["reason_text"] = partial(reason_text, language)
+    environment.filters["marks"] = marks_text
+    return environment
+
+
+def _part_columns(views: Sequence[EntryView]) -> int:
+    """Return how many part columns the summary has: none where the answers are to different rubrics."""
+    count = len(views[0].parts)
+    same = all(view.rubric.hash == views[0].rubric.hash for view in views)
+    return count if same and 1 < count <= _MOST_PART_COLUMNS else 0

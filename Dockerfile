@@ -1,6 +1,6 @@
 # Caifen as one container: CPU torch, the default model inside, no network needed at run time.
 #   docker build -t caifen .
-#   docker run --rm -p 127.0.0.1:8000:8000 --read-only --tmpfs /tmp caifen
+#   docker run --rm -p 127.0.0.1:8000:8000 --read-only caifen
 
 FROM python:3.11.14-slim-bookworm AS build
 
@@ -44,10 +44,12 @@ RUN groupadd --gid 10001 caifen \
 
 COPY --from=build /opt/caifen /opt/caifen
 
+# torch wants a folder for temporary files even when it writes none; /dev/shm is there, and writable, with --read-only.
 ENV PATH=/opt/caifen/venv/bin:$PATH \
     CAIFEN_CACHE_DIR=/opt/caifen/cache \
     HF_HUB_OFFLINE=1 \
     HOME=/tmp \
+    TMPDIR=/dev/shm \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 

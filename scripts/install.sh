@@ -57,7 +57,11 @@ touch "$unfinished"
 echo "== [2/4] the packages of requirements/$what.txt, each checked against its hash (about 300 MB to fetch)"
 pip install -q --no-deps --require-hashes -r "requirements/$what.txt"
 
-echo "== [3/4] torch (a CPU build is about 200 MB; PyPI's build for Linux brings CUDA, some GB)"
+echo "== [3/4] torch (a CPU build is about 200 MB)"
+if [ "$(uname)" = Linux ] && [ -z "${TORCH_INDEX:-}" ]; then
+    echo "   If pip takes it from PyPI, it brings CUDA, some GB. For the CPU build, stop this and name an index:"
+    echo "   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu"
+fi
 quiet=-q
 if [ -t 1 ]; then quiet=; fi # on a terminal pip shows how far the download is
 # shellcheck disable=SC2086 # an empty $quiet is no option

@@ -113,6 +113,7 @@ def test_it_needs_no_network_and_writes_nothing_when_it_runs() -> None:
     assert final["HF_HUB_OFFLINE"] == "1"
     assert final["PYTHONUNBUFFERED"] == "1"
     assert final["PYTHONDONTWRITEBYTECODE"] == "1"
+    assert final["TMPDIR"] == "/dev/shm", "with a read-only root there is no other place"  # noqa: S108
     assert environment(BUILD)["PIP_NO_CACHE_DIR"] == "1"
 
 

@@ -2,8 +2,10 @@
 
 import ipaddress
 import json
+import os
 import signal
 import socket
+import threading
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -19,8 +21,10 @@ EXIT_REFUSED = 2
 """The options or settings are wrong, or the address is open to others without --allow-remote."""
 EXIT_ADDRESS_UNAVAILABLE = 3
 """The port is in use, or this machine has no such address."""
+EXIT_CUT_OFF = 4
+"""Stopped, but something still ran when the grace was over."""
 
-GRACE_S = 30
+_MARGIN_S = 2
 
 
 def serve(
@@ -34,13 +38,16 @@ def serve(
             "the port can use it, so put a proxy with a login in front.",
         ),
     ] = False,
+    grace: Annotated[
+        int, typer.Option(min=0, help="Seconds that running requests get to finish when stopped.")
+    ] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON line.")] = False,
 ) -> None:
     """Serve the HTTP API until stopped (Ctrl+C or SIGTERM).
 
     Prints the address once the port is open; the model loads meanwhile, and /readyz says when it is ready.
     The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 3 port in use
-    or no such address.
+    or no such address, 4 stopped but a request was cut off after the grace.
     """
     settings = _settings()
     addresses = _addresses(host, port)
@@ -58,26 +65,34 @@ def serve(
         access_log=False,  # our own has no query strings, and a request id
         server_header=False,
         ws="none",
-        timeout_graceful_shutdown=GRACE_S,
+        timeout_graceful_shutdown=grace,
     )
     # uvicorn repeats the signal that stopped it once all is closed; by default that would end the process
     # as if it had been killed.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, _exit_cleanly)
-    _AnnouncingServer(config, _url(listener), as_json=as_json).run(sockets=[listener])
+    _AnnouncingServer(config, _url(listener), as_json=as_json, grace=grace).run(sockets=[listener])
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Prints its address when it accepts connections."""
+    """Prints its address when it accepts connections, and ends for certain when it is stopped."""
 
-    def __init__(self, config: uvicorn.Config, url: str, *, as_json: bool) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, *, as_json: bool, grace: int) -> None:
         super().__init__(config)
+        self._grace = grace
         self._url = url
         self._as_json = as_json
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         typer.echo(json.dumps({"url": self._url}) if self._as_json else f"Caifen listens on {self._url}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A thread that computes can't be interrupted, and Python waits for its threads before it ends.
+        end = threading.Timer(self._grace + _MARGIN_S, os._exit, args=[EXIT_CUT_OFF])
+        end.daemon = True
+        end.start()
+        await super().shutdown(sockets=sockets)
 
 
 def _settings() -> Settings:

@@ -39,6 +39,18 @@ class WaitingEncoder(LetterEncoder):
         return super().encode(texts)
 
 
+class StuckEncoder(LetterEncoder):
+    """Encodes once, and then no more in any time that a test waits."""
+
+    encoded = False
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if self.encoded:
+            threading.Event().wait(timeout=600)
+        self.encoded = True
+        return super().encode(texts)
+
+
 class BreakingEncoder(LetterEncoder):
     """Fails once `broken`, with a message that quotes what it was given, as careless libraries do."""
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,16 @@ from tests.api.live_server import wait_until_ready
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - for a moment, to see what it takes
 COMMAND = [sys.executable, "-c", "import typer; from service.cli.serve import serve; typer.run(serve)"]
+
+STUCK = [
+    sys.executable,
+    "-c",
+    "import functools, typer\n"
+    "from service.cli import serve\n"
+    "from tests.api.doubles import StuckEncoder\n"
+    "serve.create_app = functools.partial(serve.create_app, encoder=StuckEncoder())\n"
+    "typer.run(serve.serve)",
+]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -38,11 +48,13 @@ def run(*options: str, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def server(log: Path, *options: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def server(
+    log: Path, *options: str, command: Sequence[str] = COMMAND, **more: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Yield a running server and the first line that it prints; end it if the test has not."""
     with log.open("w") as stderr:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [*COMMAND, "--port", "0", *options],
+            [*command, "--port", "0", *options],
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
@@ -81,6 +93,17 @@ def test_it_ends_well_while_the_model_loads(tmp_path: Path, stop: signal.Signals
         assert set(json.loads(line)) == {"url"}
         process.send_signal(stop)
         assert process.wait(timeout=60) == 0, (tmp_path / "log").read_text("utf-8")
+
+
+def test_a_request_that_never_ends_is_cut_off_when_the_grace_is_over(tmp_path: Path) -> None:
+    with server(tmp_path / "log", "--json", "--grace", "0", command=STUCK) as (process, line):
+        with httpx.Client(base_url=json.loads(line)["url"], timeout=60, trust_env=False) as client:
+            wait_until_ready(client)
+            with pytest.raises(httpx.ReadTimeout):
+                client.post("/v1/grade", json=by_reference(WORDS), timeout=1)
+            assert client.get("/healthz").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 4
 
 
 def test_a_model_that_cannot_load_leaves_the_server_up_to_say_so(tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""A rubric and an answer with the vectors of all their wordings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+
+from rubrics.model import Rubric
+from service.encoders.protocol import Encoder, Vectors
+from service.grading.instructions import addresses_the_marker
+from service.grading.polarity import is_condition
+from service.grading.routing import Section, find_sections
+from service.grading.scale import Scale
+from service.grading.segments import Segment, segment
+from service.grading.spans import Span, find_spans
+from service.grading.units import PreparedRubric, prepare
+
+
+@dataclass(frozen=True)
+class EncodedRubric:
+    """A prepared rubric with its vectors: one row a unit, a clause of a whole unit, and a prompt."""
+
+    prepared: PreparedRubric
+    units: Vectors
+    clauses: dict[str, Vectors]
+    prompts: Vectors
+    scale: Scale
+
+
+@dataclass(frozen=True)
+class EncodedAnswer:
+    """An answer's segments and spans with the spans' vectors; `sections` say which part a segment is under."""
+
+    answer: str
+    sections: tuple[Section, ...]
+    segments: tuple[Segment, ...]
+    section_of: tuple[int | None, ...]
+    spans: tuple[Span, ...]
+    vectors: Vectors
+    to_the_marker: frozenset[int]
+
+    def is_fragment(self, span: Span) -> bool:
+        """Whether a span only announces something or states a condition, so that it asserts nothing."""
+        if span.first != span.last:
+            return False
+        return self.segments[span.first].announces or is_condition(span.text)
+
+
+def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
+    """Encode the wordings of `rubric`; a caching encoder makes this cheap the second time."""
+    prepared = prepare(rubric)
+    prompts = [part.prompt for part in rubric.parts if part.prompt.strip()]
+    return EncodedRubric(
+        prepared=prepared,
+        units=_encode(encoder, [unit.text for unit in prepared.units]),
+        clauses={
+            unit.text: _encode(encoder, [clause.text for clause in unit.clauses]) for unit in prepared.units if unit.role == "whole"
+        },
+        prompts=_encode(encoder, prompts),
+        scale=Scale.of(encoder),
+    )
+
+
+def encode_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> EncodedAnswer:
+    """Segment and encode `answer`, with its sections as its own numbering tells them."""
+    ordinals = list(range(1, len(rubric.prepared.rubric.parts) + 1))
+    sections = find_sections(answer, ordinals)
+    edges = [(None, 0, sections[0].start if sections else len(answer))]
+    edges += [(section.part, section.start, section.end) for section in sections]
+    segments: list[Segment] = []
+    section_of: list[int | None] = []
+    for part, start, end in edges:
+        sentences = segments[-1].sentence + 1 if segments else 0
+        found = [
+            replace(piece, sentence=sentences + piece.sentence)
+            for piece in segment(answer, start, end)
+        ]
+        segments += found
+        section_of += [part] * len(found)
+    spans = find_spans(answer, segments)
+    return EncodedAnswer(
+        answer=answer,
+        sections=tuple(sections),
+        segments=tuple(segments),
+        section_of=tuple(section_of),
+        spans=tuple(spans),
+        vectors=_encode(encoder, [span.text for span in spans]),
+        to_the_marker=frozenset(_sentences_to_the_marker(answer, segments)),
+    )
+
+
+def _sentences_to_the_marker(answer: str, segments: Sequence[Segment]) -> Iterator[int]:
+    for sentence, pieces in groupby(segments, key=lambda piece: piece.sentence):
+        inside = list(pieces)
+        if addresses_the_marker(answer[inside[0].start : inside[-1].end]):
+            yield sentence
+
+
+def _encode(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    return encoder.encode(texts) if texts else np.zeros((0, encoder.dimensions), dtype=np.float32)

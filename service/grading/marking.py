@@ -1,0 +1,145 @@
+"""Marking: from what each key point found to marks, sums, confidence, and reasons for review."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rubrics.marks import fraction_of, round_to_step, total
+from rubrics.model import KeyPoint, Part
+from service.grading.assignment import Claim
+from service.grading.contradiction import Opposition
+from service.grading.credit import PointCredit, credit_point
+from service.grading.grade import (
+    Evidence,
+    Grade,
+    GraderVersion,
+    KeyPointGrade,
+    PartGrade,
+    RubricVersion,
+    Verdict,
+)
+from service.grading.matching import Matched
+from service.grading.review import confidence, review_reasons
+
+_COVERED_FROM = 0.8
+_MOST_EVIDENCE = 4
+
+
+@dataclass
+class _Ledger:
+    """What is noted beside the marks while the points of an answer are marked."""
+
+    doubts: dict[tuple[str, str], float] = field(default_factory=dict)
+    contradictions: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def mark(matched: Matched, *, rubric: RubricVersion, grader: GraderVersion) -> Grade:
+    """Turn a matched answer into its grade; every sum is a sum of exact decimals."""
+    source = matched.rubric.prepared.rubric
+    ledger = _Ledger()
+    parts = tuple(_mark_part(i, part, matched, ledger) for i, part in enumerate(source.parts))
+    sure = confidence(parts, ledger.doubts)
+    reasons = review_reasons(
+        source,
+        matched.answer.answer,
+        parts,
+        sure,
+        numbering_ignored=matched.numbering_ignored,
+        misplaced=[(source.parts[under].id, source.parts[belongs].id) for under, belongs in matched.misplaced],
+        contradictions=ledger.contradictions,
+    )
+    return Grade(
+        rubric=rubric,
+        grader=grader,
+        marks=total([part.marks for part in parts]),
+        max_marks=source.marks,
+        confidence=sure,
+        needs_review=bool(reasons),
+        reasons=tuple(reasons),
+        parts=parts,
+    )
+
+
+def _mark_part(index: int, part: Part, matched: Matched, ledger: _Ledger) -> PartGrade:
+    prepared = matched.rubric.prepared
+    numbers = {
+        point.id: i for i, point in enumerate(prepared.points) if prepared.part_of[i] == index
+    }
+    points = tuple(_mark_point(part.id, point, numbers, matched, ledger) for point in part.key_points)
+    unrounded = total([point.marks for point in points])
+    return PartGrade(
+        id=part.id,
+        prompt=part.prompt,
+        marks=round_to_step(unrounded, prepared.rubric.step, part.marks),
+        unrounded_marks=unrounded,
+        max_marks=part.marks,
+        key_points=points,
+    )
+
+
+def _mark_point(
+    part_id: str, point: KeyPoint, numbers: dict[str, int], matched: Matched, ledger: _Ledger
+) -> KeyPointGrade:
+    children = tuple(_mark_point(part_id, child, numbers, matched, ledger) for child in point.children)
+    own, oppositions = PointCredit(0.0, (), 0.0), tuple[Opposition, ...]()
+    if point.id in numbers:
+        own, oppositions = _credit_own(point, numbers[point.id], matched)
+        ledger.doubts[part_id, point.id] = own.doubt
+        ledger.contradictions += [(part_id, point.id, found.sign) for found in oppositions[:1]]
+    own_marks = fraction_of(point.own_marks, Decimal(str(own.credit)))
+    marks = total([own_marks, *(child.marks for child in children)])
+    credit = own.credit if not children else (float(marks / point.marks) if point.marks else own.credit)
+    return KeyPointGrade(
+        id=point.id,
+        title=point.title,
+        text=point.text,
+        verdict=_verdict(credit, oppositions, children),
+        credit=round(credit, 3),
+        marks=marks,
+        max_marks=point.marks,
+        own_marks=own_marks,
+        own_max_marks=point.own_marks,
+        evidence=_evidence(matched, own.claims, oppositions),
+        children=children,
+    )
+
+
+def _credit_own(point: KeyPoint, number: int, matched: Matched) -> tuple[PointCredit, tuple[Opposition, ...]]:
+    prepared = matched.rubric.prepared
+    units = {u: unit for u, unit in enumerate(prepared.units) if unit.point == number}
+    oppositions = matched.oppositions.get(number, ())
+    return credit_point(units, matched.claims, oppositions, prepared.rubric.policy.title_share), oppositions
+
+
+def _verdict(credit: float, oppositions: Sequence[Opposition], children: Sequence[KeyPointGrade]) -> Verdict:
+    if oppositions and not children:
+        return "contradicted"
+    if credit >= _COVERED_FROM:
+        return "covered"
+    if credit > 0:
+        return "partial"
+    if oppositions or (children and all(child.verdict == "contradicted" for child in children)):
+        return "contradicted"
+    return "missed"
+
+
+def _evidence(matched: Matched, claims: Sequence[Claim], oppositions: Sequence[Opposition]) -> tuple[Evidence, ...]:
+    """Return the spans that earned credit or speak against it, in the order of the answer, none inside another."""
+    answer = matched.answer
+    strongest: dict[tuple[int, int], float] = {}
+    for claim in claims:
+        span = answer.spans[claim.span]
+        shown = float(min(1.0, max(0.0, matched.similarity[claim.unit, claim.span])))
+        strongest[span.start, span.end] = max(strongest.get((span.start, span.end), 0.0), shown)
+    for opposition in oppositions:
+        piece = answer.segments[opposition.segment]
+        strongest.setdefault((piece.start, piece.end), 0.0)
+    outer = [
+        (start, end)
+        for start, end in strongest
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in strongest)
+    ]
+    return tuple(
+        Evidence(start=start, end=end, text=answer.answer[start:end], similarity=round(strongest[start, end], 3))
+        for start, end in sorted(outer)[:_MOST_EVIDENCE]
+    )

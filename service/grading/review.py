@@ -1,0 +1,88 @@
+"""Review: how sure a grade is, and why a person should look at it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rubrics.language import detect_language
+from rubrics.model import Rubric
+from service.grading.grade import KeyPointGrade, PartGrade, Reason
+from service.grading.instructions import addresses_the_marker
+
+_LEAST_CONFIDENCE = 0.7
+
+def confidence(parts: Sequence[PartGrade], doubts: dict[tuple[str, str], float]) -> float:
+    """Return 1 less the doubt about each key point, weighed by its own marks; 0 to 1.
+
+    `doubts` are by part id and key point id, 0 where missing. Not yet calibrated against human scores.
+    """
+    doubted = weighed = Decimal(0)
+    for part in parts:
+        for point in _walk(part.key_points):
+            doubted += point.own_max_marks * Decimal(str(doubts.get((part.id, point.id), 0.0)))
+            weighed += point.own_max_marks
+    return round(1.0 - float(doubted / weighed), 3) if weighed else 1.0
+
+
+def review_reasons(
+    rubric: Rubric,
+    answer: str,
+    parts: Sequence[PartGrade],
+    sure: float,
+    *,
+    numbering_ignored: bool,
+    misplaced: Sequence[tuple[str, str]],
+    contradictions: Sequence[tuple[str, str, str]],
+) -> list[Reason]:
+    """Return the reasons why a person should look at a grade, in a fixed order.
+
+    Args:
+        rubric: The rubric graded by.
+        answer: The answer as sent.
+        parts: The graded parts.
+        sure: The grade's confidence.
+        numbering_ignored: The answer's numbers did not fit its content and were not used.
+        misplaced: (id of the part it stands under, id of the part it answers).
+        contradictions: (part id, key point id, sign).
+    """
+    reasons = [
+        Reason(
+            code="contradiction",
+            message=f"the answer seems to say the opposite of key point {point_id} ({sign})",
+            part_id=part_id,
+            key_point_id=point_id,
+        )
+        for part_id, point_id, sign in contradictions
+    ]
+    reasons += [
+        Reason(
+            code="misplaced",
+            message=f"what stands under part {under} reads like an answer to part {belongs}; it earned nothing there",
+            part_id=under,
+        )
+        for under, belongs in misplaced
+    ]
+    if numbering_ignored:
+        reasons.append(
+            Reason(code="numbering_unclear", message="the answer's numbers do not fit its content; they were not used")
+        )
+    if addresses_the_marker(answer):
+        reasons.append(
+            Reason(code="addresses_the_marker", message="the answer holds words meant for the marker; they earned nothing")
+        )
+    if _letters(answer) and detect_language(answer) != rubric.language.split("-")[0]:
+        reasons.append(
+            Reason(code="other_language", message=f"the answer is not in the rubric's language ({rubric.language})")
+        )
+    if sure < _LEAST_CONFIDENCE:
+        reasons.append(
+            Reason(code="low_confidence", message=f"confidence {sure:g} is below {_LEAST_CONFIDENCE:g}")
+        )
+    return reasons
+
+
+def _letters(answer: str) -> bool:
+    return any(char.isalpha() for char in answer)
+
+
+def _walk(points: Sequence[KeyPointGrade]) -> list[KeyPointGrade]:
+    return [found for point in points for found in (point, *_walk(point.children))]

@@ -1,0 +1,86 @@
+"""Similarity: how strongly a span of the answer speaks for a unit of the rubric, from vectors and terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.encoders.protocol import Vectors
+from service.grading.scale import Scale
+from service.grading.spans import Span
+from service.grading.units import PreparedRubric, Unit
+
+Matrix = NDArray[np.float64]
+
+# A rubric of few points says little about what is usual in its field; this many imagined unrelated points stand
+# beside its own when the background of a span is taken.
+_IMAGINED_POINTS = 3.0
+
+
+@dataclass(frozen=True)
+class Features:
+    """What is known of every (unit, span) pair; each matrix has the shape (units, spans).
+
+    similarity: of the two texts, 0 unrelated, 1 the same.
+    above_background: the same, less the span's mean similarity to all key points.
+    margin: the same, less the span's similarity to the best rival: another key point, or the question itself.
+    containment: share by weight of the unit's terms that the span has.
+    """
+
+    similarity: Matrix
+    above_background: Matrix
+    margin: Matrix
+    containment: Matrix
+
+
+def compare(
+    prepared: PreparedRubric,
+    unit_vectors: Vectors,
+    prompt_vectors: Vectors,
+    spans: Sequence[Span],
+    span_vectors: Vectors,
+    scale: Scale,
+    rivals: NDArray[np.bool_],
+) -> Features:
+    """Compare every unit of the rubric with every span of the answer.
+
+    `rivals` says which key points a span may be about at all; shape (points, spans).
+    """
+    similarity = scale.similarity(cosines(unit_vectors, span_vectors))
+    to_prompts = scale.similarity(cosines(prompt_vectors, span_vectors))
+    points = np.array([unit.point for unit in prepared.units])
+    best_of_point = best_by_point(prepared.units, similarity)
+    unit_terms, span_terms = [unit.terms for unit in prepared.units], [span.terms for span in spans]
+    background = best_of_point.sum(axis=0) / (len(best_of_point) + _IMAGINED_POINTS)
+    return Features(
+        similarity=similarity,
+        above_background=similarity - background,
+        margin=similarity - _best_rival(np.where(rivals, best_of_point, -1.0), to_prompts)[points],
+        containment=prepared.weights.containments(unit_terms, span_terms),
+    )
+
+
+def cosines(some: Vectors, others: Vectors) -> Matrix:
+    """Return the cosine of every row of `some` with every row of `others`; shape (some, others).
+
+    Each product is summed on its own in double precision: a matrix product may take another order of summation
+    when there are more rows, and a score must not depend on that.
+    """
+    return np.einsum("ik,jk->ij", some.astype(np.float64), others.astype(np.float64), optimize=False)
+
+
+def best_by_point(units: Sequence[Unit], similarity: Matrix) -> Matrix:
+    """Return for each key point and span the best similarity among the point's units; shape (points, spans)."""
+    points = np.array([unit.point for unit in units])
+    return np.stack([similarity[points == point].max(axis=0) for point in range(points.max() + 1)])
+
+
+def _best_rival(best_of_point: Matrix, to_prompts: Matrix) -> Matrix:
+    """For each point and span, the best similarity among all other points and the prompts, never below 0."""
+    floor = np.maximum(to_prompts.max(axis=0, initial=0.0), 0.0)
+    if len(best_of_point) == 1:
+        return floor[None, :]
+    second, first = np.sort(best_of_point, axis=0)[-2:]
+    others = np.where(best_of_point == first, second, first)
+    return np.maximum(others, floor)

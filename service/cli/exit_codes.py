@@ -1,0 +1,29 @@
+"""How a command ends: the exit codes, and one clear line on stderr where it went wrong."""
+
+from enum import IntEnum
+from typing import NoReturn
+
+import typer
+
+
+class ExitCode(IntEnum):
+    """Exit codes that mean the same for every command; scripts may rely on them."""
+
+    FINE = 0
+    """Done, and nothing needs attention."""
+    ATTENTION = 1
+    """Done, but a person should look: a check has findings."""
+    BAD_INPUT = 2
+    """A file, an option, or a setting is wrong; nothing was done."""
+    NO_MODEL = 3
+    """The embedding model can't be prepared or loaded."""
+
+
+def stop(message: str, code: ExitCode = ExitCode.BAD_INPUT) -> NoReturn:
+    """Print `message` on stderr as one line and end the command with `code`.
+
+    Raises:
+        typer.Exit: always.
+    """
+    typer.echo("Error: " + " ".join(message.split()), err=True)
+    raise typer.Exit(code)

@@ -6,16 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pydantic import TypeAdapter, ValidationError
+
 from rubrics.exam_text import ExamText, Prompt, read_exam_text, read_prompts, split_stem
 from rubrics.language import detect_language
-from rubrics.marks import MOST_MARKS, share_equally, tidy, total
-from rubrics.model import KeyPoint, MarkingPolicy, Part, Rubric, Source
+from rubrics.marks import MOST_MARKS, read_marks, share_equally, tidy, total
+from rubrics.model import DEFAULT_STEP, Identifier, KeyPoint, Language, MarkingPolicy, Part, Rubric, Source
 from rubrics.outline import Item, parse_outline
 from rubrics.sentences import split_sentences
 from rubrics.statement import read_statement, strip_ends
 
 DEFAULT_PART_MARKS = Decimal(10)
-_SAYS_SOMETHING = re.compile(r"\w")
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_ID, _LANGUAGE = TypeAdapter[str](Identifier), TypeAdapter[str](Language)
+
+_Node = Item | tuple[int, int]
+"""What becomes a key point: an outline item, or a bare span of prose."""
 
 
 class DerivationError(ValueError):
@@ -30,20 +38,24 @@ def derive_from_exam_text(
     title: str = "",
     language: str | None = None,
     step: Decimal | None = None,
+    policy: MarkingPolicy | None = None,
 ) -> Rubric:
     """Derive a rubric from one exam question as printed, with its reference answer under a label.
 
     Marks come from `max_marks` (shared equally among the parts) or else from the text, or are 10 a part.
+    `policy` says how marks are shared between a point and its children; it is stated in the rubric.
 
     Raises:
-        DerivationError: the text has no labelled reference answer, or a part of it is missing.
+        DerivationError: the text has no labelled reference answer, a part of it is missing, or an argument
+            is not valid.
     """
     exam = read_exam_text(text)
     if not _SAYS_SOMETHING.search(exam.reference_answer):
         raise DerivationError(
-            "no reference answer was found: put it under a line such as 参考答案： (or Answer:, Musterlösung:)"
+            "no reference answer was found: put it under a line such as 参考答案： or Answer: "
+            "or Musterlösung:"
         )
-    return _derive(exam, (exam.reference_answer,), max_marks, id, title, language, step)
+    return _derive(exam, (exam.reference_answer,), max_marks, id, title, language, step, policy)
 
 
 def derive_rubric(
@@ -55,13 +67,16 @@ def derive_rubric(
     title: str = "",
     language: str | None = None,
     step: Decimal | None = None,
+    policy: MarkingPolicy | None = None,
 ) -> Rubric:
     """Derive a rubric from a question and its reference answers.
 
-    Key points come from the first reference answer; the others are kept with the rubric.
+    Key points come from the first reference answer; the others are kept with the rubric. Marks and policy
+    are as for `derive_from_exam_text`.
 
     Raises:
-        DerivationError: there is no reference answer with words in it, or one part's is missing.
+        DerivationError: there is no reference answer with words in it, one part's is missing, or an argument
+            is not valid.
     """
     kept = tuple(_plain(reference) for reference in reference_answers if _SAYS_SOMETHING.search(reference))
     if not kept:
@@ -72,7 +87,7 @@ def derive_rubric(
     if len(prompts) < 2:
         stem, prompts = "", tuple(replace(prompt, text=asked) for prompt in read_prompts(asked)[:1])
     exam = ExamText("", stem.strip(), prompts, kept[0], "", None)
-    return _derive(exam, kept, max_marks, id, title, language, step)
+    return _derive(exam, kept, max_marks, id, title, language, step, policy)
 
 
 def _plain(text: str) -> str:
@@ -87,17 +102,23 @@ def _derive(
     title: str,
     language: str | None,
     step: Decimal | None,
+    policy: MarkingPolicy | None,
 ) -> Rubric:
-    if max_marks is not None and not 0 < max_marks <= MOST_MARKS:
-        raise DerivationError(f"max_marks must be above 0 and at most {MOST_MARKS}")
-    policy = MarkingPolicy()
+    max_marks, step = _above_zero("max_marks", max_marks), _above_zero("step", step)
+    _check("id", id, _ID, "letters, digits, and . : _ - only, 200 at most")
+    _check("language", language, _LANGUAGE, "a code such as zh, en, or de")
+    content = "\n".join([exam.stem, *(prompt.text for prompt in exam.prompts), *references])
+    if _LONE_SURROGATE.search(content + title):
+        raise DerivationError("the text has a broken character (half of a surrogate pair): paste it anew")
+    policy = policy or MarkingPolicy()
     sections = _sections(exam)
     marks = _part_marks([prompt for prompt, _ in sections], max_marks or exam.marks)
+    if total(marks) > MOST_MARKS:
+        raise DerivationError(f"the parts add up to {total(marks)} marks; {MOST_MARKS} is the most")
     parts = tuple(
         _part(str(i), prompt, items, references[0], part_marks, policy)
         for i, ((prompt, items), part_marks) in enumerate(zip(sections, marks, strict=True), start=1)
     )
-    content = "\n".join([exam.stem, *(prompt.text for prompt in exam.prompts), *references])
     return Rubric(
         id=id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
         title=title or exam.title or _short(parts[0].prompt),
@@ -105,13 +126,26 @@ def _derive(
         stem=exam.stem,
         policy=policy,
         parts=parts,
+        step=step or DEFAULT_STEP,
         reference_answers=references,
-        **({} if step is None else {"step": step}),
     )
 
 
-_Node = Item | tuple[int, int]
-"""What becomes a key point: an outline item, or a bare span of prose."""
+def _above_zero(name: str, marks: Decimal | None) -> Decimal | None:
+    try:
+        if marks is None or read_marks(marks) > 0:
+            return marks
+        raise ValueError("marks must be above 0")
+    except ValueError as error:
+        raise DerivationError(f"{name}: {error}") from None
+
+
+def _check(name: str, value: str | None, kind: TypeAdapter[str], allowed: str) -> None:
+    try:
+        if value is not None:
+            kind.validate_python(value, strict=True)
+    except ValidationError:
+        raise DerivationError(f"{name} {value!r} is not valid: {allowed}") from None
 
 
 def _sections(exam: ExamText) -> list[tuple[Prompt, list[_Node]]]:
@@ -137,9 +171,7 @@ def _sections(exam: ExamText) -> list[tuple[Prompt, list[_Node]]]:
 def _nodes(text: str, items: tuple[Item, ...], lead_end: int) -> list[_Node]:
     if not items:
         return list(split_sentences(text, 0, lead_end))
-    lead = text[:lead_end].strip()
-    announces = lead.endswith((":", "：")) or not _SAYS_SOMETHING.search(lead)
-    prose = [] if announces else list(split_sentences(text, 0, lead_end))
+    prose = _prose(text, 0, lead_end)
     if len(items) == 1 and items[0].children and not prose:
         return _nodes_of(text, items[0])
     return [*prose, *items]
@@ -147,13 +179,17 @@ def _nodes(text: str, items: tuple[Item, ...], lead_end: int) -> list[_Node]:
 
 def _nodes_of(text: str, item: Item) -> list[_Node]:
     """Return what stands under one part's number: its prose before the first child, and its children."""
-    head = read_statement(text[item.head_start : item.head_end], has_children=bool(item.children))
     if not item.children:
         return list(split_sentences(text, item.head_start, item.head_end)) or [item]
-    prose: list[_Node] = []
-    if head.text and not head.lead_in:
-        prose = list(split_sentences(text, item.head_start, item.head_end))
-    return [*prose, *item.children]
+    return [*_prose(text, item.head_start, item.head_end), *item.children]
+
+
+def _prose(text: str, start: int, end: int) -> list[_Node]:
+    """Return the sentences of what stands before a list, but not a mere heading or lead-in."""
+    head = read_statement(text[start:end], has_children=True)
+    if not head.text:
+        return []
+    return list(split_sentences(text, start, start + len(text[start:end].rstrip()) - len(head.lead_in)))
 
 
 def _part_marks(prompts: list[Prompt], in_all: Decimal | None) -> list[Decimal]:
@@ -174,7 +210,7 @@ def _part_marks(prompts: list[Prompt], in_all: Decimal | None) -> list[Decimal]:
 def _part(
     part_id: str, prompt: Prompt, nodes: list[_Node], text: str, marks: Decimal, policy: MarkingPolicy
 ) -> Part:
-    points = _key_points(part_id, nodes, text, marks, policy)
+    points = _key_points(part_id, _telling(nodes, text), text, marks, policy)
     if not points:
         raise DerivationError(
             f"the reference answer to part {part_id} has no words: write what it should say"
@@ -185,20 +221,21 @@ def _part(
 def _key_points(
     parent_id: str, nodes: Sequence[_Node], text: str, marks: Decimal, policy: MarkingPolicy
 ) -> tuple[KeyPoint, ...]:
-    telling = [node for node in nodes if _tells(node, text)]
-    if not telling:
+    if not nodes:
         return ()
+    shares = share_equally(marks, len(nodes))
     return tuple(
         _key_point(f"{parent_id}.{i}", node, text, share, policy)
-        for i, (node, share) in enumerate(
-            zip(telling, share_equally(marks, len(telling)), strict=True), start=1
-        )
+        for i, (node, share) in enumerate(zip(nodes, shares, strict=True), start=1)
     )
 
 
-def _tells(node: _Node, text: str) -> bool:
-    start, end = node if isinstance(node, tuple) else (node.head_start, node.end)
-    return _SAYS_SOMETHING.search(text, start, end) is not None
+def _telling(nodes: Sequence[_Node], text: str) -> list[_Node]:
+    """Return the nodes with words in them."""
+    spans = (
+        (node, *node) if isinstance(node, tuple) else (node, node.head_start, node.end) for node in nodes
+    )
+    return [node for node, start, end in spans if _SAYS_SOMETHING.search(text, start, end)]
 
 
 def _key_point(point_id: str, node: _Node, text: str, marks: Decimal, policy: MarkingPolicy) -> KeyPoint:
@@ -212,7 +249,7 @@ def _key_point(point_id: str, node: _Node, text: str, marks: Decimal, policy: Ma
             marks=marks,
             source=_source(text, start, end),
         )
-    children = [child for child in node.children if _tells(child, text)]
+    children = _telling(node.children, text)
     statement = read_statement(text[node.head_start : node.head_end], has_children=bool(children))
     has_own_share = bool(statement.text) and policy.statement == "sibling"
     shares = share_equally(marks, len(children) + has_own_share) if children else []
@@ -222,7 +259,7 @@ def _key_point(point_id: str, node: _Node, text: str, marks: Decimal, policy: Ma
         title=statement.title,
         text=statement.text,
         marks=marks,
-        children=_key_points(point_id, children, text, below, policy) if children else (),
+        children=_key_points(point_id, children, text, below, policy),
         source=_source(text, node.head_start, node.end),
     )
 

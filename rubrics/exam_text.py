@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from rubrics.marks import CENT, MOST_MARKS, exact_decimal
 from rubrics.outline import Item, parse_outline
@@ -32,7 +33,8 @@ class ExamText:
 _LABELS = {
     "questions": "问题|提问|要求|設問|問題|Questions?|Fragen?",
     "answer": "正确答案|参考答案|标准答案|答案要点|参考要点|正確答案|參考答案|標準答案|答案|答|"
-    "Model answers?|Reference answers?|Correct answers?|Sample answers?|Answers?|Musterlösung|Musterantwort|Lösung|Antwort",
+    "Model answers?|Reference answers?|Correct answers?|Sample answers?|Answers?|"
+    "Musterlösung|Musterantwort|Lösung|Antwort",
     "analysis": "答案解析|试题解析|試題解析|解析|Explanation|Analysis|Erläuterung",
 }
 
@@ -59,13 +61,14 @@ _BRACKETED_MARKS = re.compile(
     rf"[(（\[［【]\s*(?:(?:本[小大]?题|共|计|满分|合计)\s*)*{_NUMBER}\s*{_UNIT}\s*[)）\]］】]", re.IGNORECASE
 )
 _TOTAL_MARKS = re.compile(
-    rf"(?:(?:本[大]?题|全题)(?:共|满分|合计)?|总分|共计?|满分|total(?: marks)?|insgesamt)\s*[:：]?\s*{_NUMBER}\s*{_UNIT}",
+    r"(?:(?:本[大]?题|全题)(?:共|满分|合计)?|总分|共计?|满分|total(?: marks)?|insgesamt)"
+    rf"\s*+[:：]?\s*+{_NUMBER}\s*{_UNIT}",
     re.IGNORECASE,
 )
 
 
 def read_exam_text(text: str) -> ExamText:
-    """Split one printed exam question at its labels (【问题】, 参考答案:, 解析:, or their English and German kin).
+    """Split one printed exam question at its labels (【问题】, 参考答案:, 解析:, or English and German ones).
 
     A text without an answer label yields an empty `reference_answer`.
     """
@@ -111,7 +114,7 @@ def read_prompts(asked: str) -> tuple[Prompt, ...]:
 
 
 def _counts_up(items: tuple[Item, ...]) -> bool:
-    return all(later.ordinal > earlier.ordinal for earlier, later in zip(items, items[1:], strict=False))
+    return all(later.ordinal > earlier.ordinal for earlier, later in pairwise(items))
 
 
 def _prompt(ordinal: int, text: str) -> Prompt:

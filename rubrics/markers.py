@@ -1,6 +1,7 @@
 """Outline markers: the "1.", "(2)", "③", "一、", "第四，", "B." that number a text's items."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,7 +37,12 @@ _MARKER = re.compile(
     rf"|(?:(?P<d_arabic>{_ARABIC})(?:[．、]|[.](?![0-9０-９]))|(?P<d_alpha>{_ALPHA})(?:[．、]|[.](?![A-Za-z][.]))|(?P<d_cjk>{_CJK})、)"
 )
 
+_KINDS: dict[str, Kind] = {"arabic": "arabic", "alpha": "alpha", "cjk": "cjk"}
+_FORMS = {"b": "()", "h": ")", "o": "第", "d": "."}
+_HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
+
 _SPACE = " \t\u3000\xa0"
+_BEFORE_LINE_START = _SPACE + "\r*-•·"
 # What may stand before a marker inside a line; a circled number may stand anywhere.
 _BEFORE_INLINE = "。；;：:！!？?，,、" + _SPACE
 
@@ -62,11 +68,12 @@ class Marker:
 def find_markers(text: str) -> list[Marker]:
     """Return every marker that `text` may hold, in order.
 
-    Markers at the start of a line are taken as they are. Inside a line only those are kept that count on from,
-    or are counted on by, a neighbour of the same style, since "O(1)" and "see 2." are no list.
+    Markers at the start of a line are taken as they are. Inside a line only those are kept that count on
+    from, or are counted on by, a neighbour of the same style, since "O(1)" and "see 2." are no list.
     """
     found = [marker for match in _MARKER.finditer(text) if (marker := _read(text, match))]
-    return [marker for i, marker in enumerate(found) if marker.line_start or _belongs_to_a_list(i, found)]
+    counting = set(_counting(found))
+    return [marker for i, marker in enumerate(found) if marker.line_start or i in counting]
 
 
 def _read(text: str, match: re.Match[str]) -> Marker | None:
@@ -80,10 +87,9 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
         return Marker(start, end, "circled", "o", ordinal, False, line_start)
     numeral = match[group]
     if not line_start:
-        # "f(1)" is a call and "第(1)" a reference, but a bracketed number may follow a word of Chinese directly.
-        allowed = before in _BEFORE_INLINE or (
-            form == "b" and not (before.isascii() and before.isalnum() or before == "第")
-        )
+        # "f(1)" is a call and "第(1)" a reference, but a bracketed number may follow Chinese directly.
+        is_call = (before.isascii() and before.isalnum()) or before == "第"
+        allowed = before in _BEFORE_INLINE or (form == "b" and not is_call)
         if not allowed or not text[end : end + 1].strip():
             return None
         if form == "d" and kind == "alpha" and before in _SPACE and numeral in "aAiI":
@@ -95,19 +101,18 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
         start,
         end,
         "ordinal" if form == "o" else _KINDS[kind],
-        {"b": "()", "h": ")", "o": "第", "d": "."}[form],
+        _FORMS[form],
         ordinal,
         kind == "alpha" and numeral.islower(),
         line_start,
     )
 
 
-_KINDS: dict[str, Kind] = {"arabic": "arabic", "alpha": "alpha", "cjk": "cjk"}
-
-
 def _opens_line(text: str, start: int) -> bool:
-    line = text.rfind("\n", 0, start) + 1
-    return not text[line:start].strip(_SPACE + "\r*-•·")
+    # Back from the marker, not forward from the line's start: a whole text may be one line of markers.
+    while start and text[start - 1] in _BEFORE_LINE_START:
+        start -= 1
+    return start == 0 or text[start - 1] == "\n"
 
 
 def _ordinal(kind: str, numeral: str) -> int:
@@ -117,9 +122,6 @@ def _ordinal(kind: str, numeral: str) -> int:
         letter = numeral.translate(_HALF_WIDTH).lower()
         return ord(letter) - ord("a") + 1
     return cjk_number(numeral)
-
-
-_HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 
 
 def cjk_number(numeral: str) -> int:
@@ -137,12 +139,12 @@ def cjk_number(numeral: str) -> int:
     return (_CJK_DIGITS[tens] if tens else 1) * 10 + (_CJK_DIGITS[ones] if ones else 0)
 
 
-def _belongs_to_a_list(i: int, found: list[Marker]) -> bool:
-    marker = found[i]
-    kin = [other for other in found if other.kind == marker.kind and other.form == marker.form]
-    here = kin.index(marker)
-    before = kin[here - 1] if here else None
-    after = kin[here + 1] if here + 1 < len(kin) else None
-    continues = before is not None and marker.ordinal == before.ordinal + 1
-    is_continued = after is not None and after.ordinal == marker.ordinal + 1
-    return continues or is_continued
+def _counting(found: list[Marker]) -> Iterator[int]:
+    """Yield the indices of the markers that count on from, or to, the nearest marker of their kind."""
+    latest: dict[tuple[str, str], int] = {}
+    for i, marker in enumerate(found):
+        kin = (marker.kind, marker.form)
+        before = latest.get(kin)
+        if before is not None and marker.ordinal == found[before].ordinal + 1:
+            yield from (before, i)
+        latest[kin] = i

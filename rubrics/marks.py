@@ -21,7 +21,8 @@ def exact_decimal(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, float, str)):
         raise ValueError("marks must be a number, such as 10 or 2.5")
     try:
-        number = value if isinstance(value, Decimal) else Decimal(str(value).strip())
+        # An int as it is: Python refuses to write out very long ones.
+        number = Decimal(value) if isinstance(value, (Decimal, int)) else Decimal(str(value).strip())
     except InvalidOperation:
         raise ValueError("marks must be a number, such as 10 or 2.5") from None
     if not number.is_finite():
@@ -29,10 +30,18 @@ def exact_decimal(value: object) -> Decimal:
     return number
 
 
-def _to_marks(value: object) -> Decimal:
+def read_marks(value: object) -> Decimal:
+    """Return `value` as marks: exact, 0 to MOST_MARKS, at most two decimals, without trailing zeros.
+
+    Raises:
+        ValueError: not a number, out of range, or with more than two decimals.
+    """
     number = exact_decimal(value)
-    if abs(number) > MOST_MARKS:
+    # Compared before any arithmetic, which overflows for a number such as 1E+1000000.
+    if number > MOST_MARKS:
         raise ValueError(f"marks must be at most {MOST_MARKS}")
+    if number < 0:
+        raise ValueError("marks must be 0 or more")
     if number != number.quantize(CENT):
         raise ValueError("marks have at most two decimals")
     # One form for equal numbers (10, 10.0, 1E+1), so that equal rubrics have equal hashes.
@@ -53,7 +62,7 @@ def as_json_number(number: Decimal) -> int | float:
 
 Marks = Annotated[
     Decimal,
-    BeforeValidator(_to_marks),
+    BeforeValidator(read_marks),
     Field(ge=0, json_schema_extra={"type": "number", "examples": [10, 2.5]}),
     PlainSerializer(as_json_number, return_type=float, when_used="json"),
 ]

@@ -9,9 +9,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rubrics.marks import Marks, tidy, total
+from rubrics.marks import MOST_MARKS, Marks, tidy, total
 
 MOST_DEPTH = 12
+DEFAULT_STEP = Decimal("0.5")
 
 Identifier = Annotated[
     str, Field(min_length=1, max_length=200, pattern=r"^[\w][\w.:\-]*$", examples=["case5", "1.2.a"])
@@ -45,8 +46,8 @@ class MarkingPolicy(Model):
     statement: Annotated[
         Literal["sibling", "children"],
         Field(
-            description="A point with both a statement of its own and children: 'sibling' gives its statement "
-            "the share of one more child, 'children' gives everything to the children."
+            description="A point with both a statement of its own and children: 'sibling' gives its "
+            "statement the share of one more child, 'children' gives everything to the children."
         ),
     ] = "sibling"
     title_share: Annotated[
@@ -146,7 +147,7 @@ class Rubric(Model):
     stem: str = ""
     step: Annotated[
         Marks, Field(gt=0, description="A part's total is rounded once to a multiple of this.")
-    ] = Decimal("0.5")
+    ] = DEFAULT_STEP
     policy: MarkingPolicy = MarkingPolicy()
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
     reference_answers: tuple[str, ...] = ()
@@ -165,6 +166,8 @@ class Rubric(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.marks > MOST_MARKS:
+            raise ValueError(f"the parts add up to {self.marks} marks; a rubric has at most {MOST_MARKS}")
         _refuse_repeats([part.id for part in self.parts], "part")
         for part in self.parts:
             _refuse_repeats([point.id for point in part.walk()], f"key point in part {part.id!r}")

@@ -43,8 +43,9 @@ class _Open:
 def parse_outline(text: str, start: int = 0, end: int | None = None) -> Outline:
     """Read the outline of `text[start:end]`; spans are into `text` as a whole.
 
-    A marker continues the innermost open list of its style; a marker of the same kind in another dress (`f.`
-    after `E.`, `2、` after `1.`) continues a list where it counts on; any other opens a list one level deeper.
+    A marker continues the innermost open list of its style; a marker of the same kind in another dress
+    (`f.` after `E.`, `2、` after `1.`) continues a list where it counts on; any other opens a list one level
+    deeper.
     """
     stop = len(text) if end is None else end
     section = text[start:stop]

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 # A Western full stop ends a sentence only before a blank and a capital, digit, quote, or the end;
 # "z. B.", "e.g.", and "3.5" go on.
 _END = re.compile(
-    r"[。！？；…]+[”’」』）)\"']*|[!?;]+[\"')\]]*(?=\s|$|[^\x00-\x7f])|(?<![A-Z])(?<!\b[a-z])[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(]|\s*$)|\n+"
+    r"[。！？；…]+[”’」』）)\"']*"
+    r"|(?<![!?;])[!?;]++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
+    r"|(?<![A-Z])(?<!\b[a-z])[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(]|\s*$)"
+    r"|\n+"
 )
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences of `text[start:end]`, without the blanks around them.
 
-    Sentences end at 。！？； and their Western kin, and at line ends; every letter and digit is in one of them.
+    Sentences end at 。！？； and their Western kin, and at line ends; every letter and digit is in one.
     """
     stop = len(text) if end is None else end
     at = start

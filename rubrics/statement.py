@@ -13,8 +13,17 @@ _LEAD_IN_VERB = re.compile(
     r"(?:主要|具体|通常|一般|分别|大致)*(?:包括|包含|分为|有|是|为|内容)?(?:但不限于)?(?:以下|如下|下列)?"
     r"(?:[几一二三四五六七八九十两0-9]+)?(?:个|种|点|条|方面|类|项|步)*(?:方面|内容|告知|事项)?[:：]?\s*$"
 )
+_WORD = re.compile(r"[^\W_]")
 _TITLE_MOST = 20
 _SENTENCE_TITLE_MOST = 10
+# No title ends after this many characters, so no pattern need look further; nor does a lead-in's tail.
+_LOOK_MOST = 200
+# (what ends a title, how long it may be); the colon of "3:1" or "http://" ends none.
+_TITLE_ENDS = (
+    (re.compile(r"[：:]?[ \t]*\n"), _TITLE_MOST),
+    (re.compile(r"(?:(?<![0-9])[：:]|[：:](?![0-9]))(?!//)|——|[ \t][-–][ \t]"), _TITLE_MOST),
+    (re.compile(r"。"), _SENTENCE_TITLE_MOST),
+)
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -31,13 +40,16 @@ def read_statement(head: str, *, has_children: bool) -> Statement:
     """Take an item's own text apart.
 
     A leaf keeps all of its words in title and text. An item with children may end in a lead-in
-    ("具体内容如下："), and is a heading (no text) where the rest only names it.
+    ("具体内容如下："), and is a heading (no text) where the rest only names it. The lead-in is the end of
+    `head` without the blanks around it.
     """
     head = head.strip()
     lead_in = ""
     if has_children:
         head, lead_in = _split_lead_in(head)
     title, text = _split_title(head)
+    if has_children and not _WORD.search(text):
+        text = ""
     if title:
         return Statement(title, text, lead_in)
     if has_children and _is_name(text):
@@ -62,17 +74,13 @@ def _split_lead_in(head: str) -> tuple[str, str]:
 
 
 def _split_title(head: str) -> tuple[str, str]:
-    """Split "循序渐进\n不同组织..." or "定期沟通。物业..." or "简洁性：代码..." into name and explanation."""
-    for pattern, most in (
-        (r"[：:]?[ \t]*\n", _TITLE_MOST),
-        (r"[：:]|——|[ \t][-–][ \t]", _TITLE_MOST),
-        (r"。", _SENTENCE_TITLE_MOST),
-    ):
-        found = re.search(pattern, head)
+    r"""Split "循序渐进\n不同组织...", "定期沟通。物业...", or "简洁性：代码..." into name and rest."""
+    for ending, most in _TITLE_ENDS:
+        found = ending.search(head, 0, _LOOK_MOST)
         if not found:
             continue
         name, rest = strip_ends(head[: found.start()]), strip_ends(head[found.end() :])
-        if name and rest and _is_name(name, most):
+        if _WORD.search(name) and _WORD.search(rest) and _is_name(name, most):
             return name, rest
     return "", strip_ends(head)
 
@@ -95,5 +103,5 @@ def _length(text: str) -> float:
 
 def _name_of(lead_in: str) -> str:
     name = lead_in.rstrip(":： \n")
-    cut = _LEAD_IN_VERB.search(name)
+    cut = _LEAD_IN_VERB.search(name, max(0, len(name) - _LOOK_MOST))
     return strip_ends(name[: cut.start()]) if cut and cut.start() else strip_ends(name)

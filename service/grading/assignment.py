@@ -43,6 +43,9 @@ def assign(
 ) -> list[Claim]:
     """Give spans out to units and return the best claim of each unit that has one.
 
+    Whole statements and titles come first: what a sentence is about is told better by the whole of a key point
+    than by a scrap of it. Then their facets take what is left, or what their own point already has.
+
     Args:
         units: The rubric's units.
         spans: The answer's spans.
@@ -51,12 +54,26 @@ def assign(
         weights: The rubric's term weights.
     """
     pool = _Pool(units, spans, similarity, weights)
+    best: dict[int, Claim] = {}
+    for facets in (False, True):
+        of_phase = np.array([(unit.role == "facet") == facets for unit in units])
+        _claim(units, spans, np.where(of_phase[:, None], strength, 0.0), pool, best)
+    return [best[u] for u in sorted(best)]
+
+
+def _claim(
+    units: Sequence[Unit],
+    spans: Sequence[Span],
+    strength: NDArray[np.float64],
+    pool: "_Pool",
+    best: dict[int, Claim],
+) -> None:
+    """Give spans out, the strongest claim first, into `best`; `pool` keeps what has been given."""
     order = [
         (-float(strength[u, s]), units[u].point, u, spans[s].key, s)
         for u, s in zip(*np.nonzero(strength >= _LEAST_CLAIM), strict=True)
     ]
     heapq.heapify(order)
-    best: dict[int, Claim] = {}
     while order:
         negative, point, u, key, s = heapq.heappop(order)
         found = best.get(u)
@@ -71,22 +88,23 @@ def assign(
         best[u] = Claim(u, s, worth)
         if worth >= _TAKES_SEGMENTS:
             pool.take(u, s)
-    return [best[u] for u in sorted(best)]
 
 
 class _Pool:
     """Who owns which wording of the answer; equal wordings are one, however often they stand there."""
 
     def __init__(
-        self, units: Sequence[Unit], spans: Sequence[Span], similarity: NDArray[np.float64], weights: TermWeights
+        self,
+        units: Sequence[Unit],
+        spans: Sequence[Span],
+        similarity: NDArray[np.float64],
+        weights: TermWeights,
     ) -> None:
         self._units = units
         self._spans = spans
         self._weights = weights
         self._best_of_point = best_by_point(units, similarity)
-        self._key_of_segment = {
-            span.first: span.key for span in spans if span.first == span.last
-        }
+        self._key_of_segment = {span.first: span.key for span in spans if span.first == span.last}
         self._owners: dict[str, dict[int, int]] = {}
 
     def take(self, u: int, s: int) -> None:
@@ -123,7 +141,11 @@ class _Pool:
         if not own:
             return 0.0
         found = self._weights.mass(own & span.terms)
-        return _ramp(found / max(self._weights.mass(unit.terms) * 0.5, self._weights.mass(own)), _OWN_WORDS_FROM, _OWN_WORDS_TO)
+        return _ramp(
+            found / max(self._weights.mass(unit.terms) * 0.5, self._weights.mass(own)),
+            _OWN_WORDS_FROM,
+            _OWN_WORDS_TO,
+        )
 
 
 def _ramp(value: float, low: float, high: float) -> float:

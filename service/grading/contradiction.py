@@ -4,13 +4,13 @@ Embeddings hardly tell a statement from its denial, so polarity is read from the
 is laid beside the clause of the key point that it is closest to, and the two are compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.grading.polarity import OPPOSITE_SIGN, is_condition, opposes
+from service.grading.polarity import OPPOSITE_SIGN, carries_a_denial, is_condition, opposes
 from service.grading.segments import Segment
 
 # A clause further away than this is about something else, whatever it denies.
@@ -42,6 +42,7 @@ class Opposition:
     segment: int
     sign: str
     mixed: bool
+    similarity: float
 
 
 def read_clauses(pieces: Sequence[str]) -> tuple[Clause, ...]:
@@ -64,7 +65,8 @@ def read_clauses(pieces: Sequence[str]) -> tuple[Clause, ...]:
 def find_oppositions(
     clauses: Sequence[Clause],
     segments: Sequence[Segment],
-    candidates: Sequence[int],
+    candidates: Set[int],
+    claimed: Set[int],
     similarity: NDArray[np.float64],
     containment: NDArray[np.float64],
 ) -> list[Opposition]:
@@ -74,6 +76,7 @@ def find_oppositions(
         clauses: The clauses of one wording of the key point.
         segments: All the segments of the answer.
         candidates: Indices of the segments that may be about this key point.
+        claimed: Those of them that are its evidence and no other point's, so that there is no doubt about it.
         similarity: Shape (clauses, segments).
         containment: Share of each clause's terms found in each segment, same shape.
     """
@@ -83,11 +86,18 @@ def find_oppositions(
     near_enough_for_opposites = similarity >= _LEAST_SIMILARITY_OF_OPPOSITES
     found = []
     for k, clause in enumerate(clauses):
-        about = [i for i in candidates if closest[i] == k and near_enough_for_opposites[k, i] and not is_condition(segments[i].text)]
+        about = [
+            i
+            for i in sorted(candidates)
+            if closest[i] == k
+            and (near_enough_for_opposites[k, i] or i in claimed)
+            and not is_condition(segments[i].text)
+        ]
         signs = {
             i: sign
             for i in about
-            if (sign := opposes(clause.assertion, segments[i].text)) and (near[k, i] or OPPOSITE_SIGN in sign)
+            if (sign := opposes(clause.assertion, _with_its_denial(i, segments)))
+            and (near[k, i] or i in claimed or OPPOSITE_SIGN in sign)
         }
         if not signs:
             continue
@@ -95,8 +105,25 @@ def find_oppositions(
         fit = fits[k, against]
         beside, elsewhere = _best_support(k, against, [i for i in about if i not in signs], segments, fits)
         if beside <= fit + _FAR and elsewhere <= fit + _CLEARLY:
-            found.append(Opposition(k, against, signs[against], mixed=elsewhere >= fit - _CLEARLY))
+            found.append(
+                Opposition(
+                    k,
+                    against,
+                    signs[against],
+                    mixed=elsewhere >= fit - _CLEARLY,
+                    similarity=float(similarity[k, against]),
+                )
+            )
     return found
+
+
+def _with_its_denial(i: int, segments: Sequence[Segment]) -> str:
+    """Return the text of segment `i`, with the one before it where that one's denial reaches over it."""
+    if i and segments[i - 1].sentence == segments[i].sentence:
+        before = segments[i - 1].text
+        if carries_a_denial(segments[i].text, before):
+            return f"{before}，{segments[i].text}"
+    return segments[i].text
 
 
 def _best_support(

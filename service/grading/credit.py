@@ -8,7 +8,7 @@ from service.grading.contradiction import Opposition
 from service.grading.units import Unit
 
 # Below the first strength a claim earns nothing, from the second on all of its unit's share.
-_EARNS_FROM, _EARNS_ALL = 0.3, 0.75
+_EARNS_FROM, _EARNS_ALL = 0.25, 0.7
 # How far the match of a whole statement counts where only some of its facets are found one by one.
 _WHOLE_SHARE = 0.65
 # What a point earns that the answer states both rightly and as its opposite.
@@ -73,7 +73,9 @@ def _doubt(strength: float) -> float:
 
 
 def _credit_wording(units: Mapping[int, Unit], claims: Mapping[int, Claim]) -> tuple[float, list[Claim]]:
-    credits = {u: earned(claims[u].strength) for u, unit in units.items() if u in claims and unit.role != "title"}
+    credits = {
+        u: earned(claims[u].strength) for u, unit in units.items() if u in claims and unit.role != "title"
+    }
     used = [claims[u] for u, credit in credits.items() if credit]
     whole = next((credits.get(u, 0.0) for u, unit in units.items() if unit.role == "whole"), 0.0)
     facets = {u: unit for u, unit in units.items() if unit.role == "facet"}

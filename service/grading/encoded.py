@@ -55,7 +55,9 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
         prepared=prepared,
         units=_encode(encoder, [unit.text for unit in prepared.units]),
         clauses={
-            unit.text: _encode(encoder, [clause.text for clause in unit.clauses]) for unit in prepared.units if unit.role == "whole"
+            unit.text: _encode(encoder, [clause.assertion for clause in unit.clauses])
+            for unit in prepared.units
+            if unit.role == "whole"
         },
         prompts=_encode(encoder, prompts),
         scale=Scale.of(encoder),
@@ -72,10 +74,7 @@ def encode_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> Encod
     section_of: list[int | None] = []
     for part, start, end in edges:
         sentences = segments[-1].sentence + 1 if segments else 0
-        found = [
-            replace(piece, sentence=sentences + piece.sentence)
-            for piece in segment(answer, start, end)
-        ]
+        found = [replace(piece, sentence=sentences + piece.sentence) for piece in segment(answer, start, end)]
         segments += found
         section_of += [part] * len(found)
     spans = find_spans(answer, segments)

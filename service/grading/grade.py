@@ -28,7 +28,7 @@ class GraderVersion(Model):
 
 
 class Evidence(Model):
-    """A span of the answer that speaks for (or against) a key point.
+    """A span of the answer that speaks for a key point, or against it.
 
     `start` and `end` are Python string indices into the answer exactly as it was sent, `end` exclusive;
     `text` is the answer between them.
@@ -38,6 +38,7 @@ class Evidence(Model):
     end: Annotated[int, Field(gt=0)]
     text: str
     similarity: Share
+    against: bool = False
 
 
 class KeyPointGrade(Model):

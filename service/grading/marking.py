@@ -45,7 +45,9 @@ def mark(matched: Matched, *, rubric: RubricVersion, grader: GraderVersion) -> G
         parts,
         sure,
         numbering_ignored=matched.numbering_ignored,
-        misplaced=[(source.parts[under].id, source.parts[belongs].id) for under, belongs in matched.misplaced],
+        misplaced=[
+            (source.parts[under].id, source.parts[belongs].id) for under, belongs in matched.misplaced
+        ],
         contradictions=ledger.contradictions,
     )
     return Grade(
@@ -62,9 +64,7 @@ def mark(matched: Matched, *, rubric: RubricVersion, grader: GraderVersion) -> G
 
 def _mark_part(index: int, part: Part, matched: Matched, ledger: _Ledger) -> PartGrade:
     prepared = matched.rubric.prepared
-    numbers = {
-        point.id: i for i, point in enumerate(prepared.points) if prepared.part_of[i] == index
-    }
+    numbers = {point.id: i for i, point in enumerate(prepared.points) if prepared.part_of[i] == index}
     points = tuple(_mark_point(part.id, point, numbers, matched, ledger) for point in part.key_points)
     unrounded = total([point.marks for point in points])
     return PartGrade(
@@ -123,23 +123,35 @@ def _verdict(credit: float, oppositions: Sequence[Opposition], children: Sequenc
     return "missed"
 
 
-def _evidence(matched: Matched, claims: Sequence[Claim], oppositions: Sequence[Opposition]) -> tuple[Evidence, ...]:
+def _evidence(
+    matched: Matched, claims: Sequence[Claim], oppositions: Sequence[Opposition]
+) -> tuple[Evidence, ...]:
     """Return the spans that earned credit or speak against it, in the order of the answer, none inside another."""
     answer = matched.answer
-    strongest: dict[tuple[int, int], float] = {}
+    against = {
+        (piece.start, piece.end): _shown(opposition.similarity)
+        for opposition in oppositions
+        for piece in [answer.segments[opposition.segment]]
+    }
+    supporting: dict[tuple[int, int], float] = {}
     for claim in claims:
         span = answer.spans[claim.span]
-        shown = float(min(1.0, max(0.0, matched.similarity[claim.unit, claim.span])))
-        strongest[span.start, span.end] = max(strongest.get((span.start, span.end), 0.0), shown)
-    for opposition in oppositions:
-        piece = answer.segments[opposition.segment]
-        strongest.setdefault((piece.start, piece.end), 0.0)
-    outer = [
-        (start, end)
-        for start, end in strongest
-        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in strongest)
+        shown = _shown(matched.similarity[claim.unit, claim.span])
+        supporting[span.start, span.end] = max(supporting.get((span.start, span.end), 0.0), shown)
+    outer = {
+        (start, end): shown
+        for (start, end), shown in supporting.items()
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in supporting)
+    }
+    found = [(*span, shown, False) for span, shown in outer.items()] + [
+        (*span, shown, True) for span, shown in against.items()
     ]
     return tuple(
-        Evidence(start=start, end=end, text=answer.answer[start:end], similarity=round(strongest[start, end], 3))
-        for start, end in sorted(outer)[:_MOST_EVIDENCE]
+        Evidence(start=start, end=end, text=answer.answer[start:end], similarity=shown, against=is_against)
+        for start, end, shown, is_against in sorted(found)[:_MOST_EVIDENCE]
     )
+
+
+def _shown(similarity: float) -> float:
+    """Clip a similarity to the range that a grade shows."""
+    return round(float(min(1.0, max(0.0, similarity))), 3)

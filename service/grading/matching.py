@@ -1,6 +1,7 @@
 """Matching: what each key point of a rubric finds in one answer."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,18 +13,23 @@ from service.grading.encoded import EncodedAnswer, EncodedRubric
 from service.grading.polarity import is_condition
 from service.grading.routing import numbering_is_believable
 from service.grading.similarity import Features, best_by_point, compare, cosines
+from service.grading.spans import Span
 from service.grading.strength import DEFAULT_MODEL, discount_strays
 from service.grading.terms import terms
+from service.grading.units import Unit
 
 # A segment this likely to speak for some key point tells which part it is about.
 _TELLS_ITS_PART = 0.5
 _SURELY_TELLS_ITS_PART = 0.8
 _ABOUT_THE_POINT = 0.2
+_REACH = 2
 # A segment is the question copied back where its words are the prompt's to this share.
 _ECHO = 0.8
+_LEAST_COPY = 4
 _MISPLACED_SHARE = 0.6
 _LEAST_MISPLACED = 2
 _AT_HOME_SHARE = 0.4
+_ABOUT_AS_CLOSE = 0.06
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,8 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
     allowed = _allowed(rubric, answer) if routed else everywhere
     misplaced: tuple[tuple[int, int], ...] = ()
     if routed:
-        features = _compare(rubric, answer, allowed)
-        own = np.where(allowed[points], _strength(rubric, answer, features), 0.0)
         surely_about = _parts_of_segments(rubric, answer, first_look, _SURELY_TELLS_ITS_PART)
-        misplaced = _misplaced(answer, surely_about, set(_parts_of_segments(rubric, answer, own, _TELLS_ITS_PART)))
-    if misplaced:
+        misplaced = _misplaced(answer, surely_about, _at_home(rubric, answer, features.similarity))
         # Under its right number a clause competes with that part's key points only; under a wrong one with all.
         elsewhere = {under for under, _ in misplaced}
         is_elsewhere = np.array([answer.section_of[span.first] in elsewhere for span in answer.spans])
@@ -70,7 +73,7 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         rubric=rubric,
         answer=answer,
         claims={claim.unit: claim for claim in claims},
-        oppositions=_oppositions(rubric, answer, strength),
+        oppositions=_oppositions(rubric, answer, claims),
         similarity=features.similarity,
         numbering_ignored=bool(answer.sections) and not believable,
         misplaced=misplaced,
@@ -78,36 +81,56 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
 
 
 def _echoes(rubric: EncodedRubric, answer: EncodedAnswer) -> NDArray[np.bool_]:
-    """Return which spans only say the question again."""
-    questions = rubric.prepared.questions
-    units = [unit.terms for unit in rubric.prepared.units]
+    """Return which spans only say the question again: letter by letter, or mostly in a prompt's words."""
+    prepared = rubric.prepared
+    units = [unit.terms for unit in prepared.units]
 
-    def is_echo(span_terms: frozenset[str]) -> bool:
-        asked = max((len(span_terms & question) for question in questions), default=0)
-        if not span_terms or asked < _ECHO * len(span_terms):
+    def is_echo(span: Span) -> bool:
+        asked = max((len(span.terms & question) for question in prepared.questions), default=0)
+        copied = len(span.key) >= _LEAST_COPY and span.key in prepared.question_letters
+        if not copied and (not span.terms or asked < _ECHO * len(span.terms)):
             return False
-        return not any(wanted and len(wanted & span_terms) >= _ECHO * len(wanted) for wanted in units)
+        return not any(wanted and len(wanted & span.terms) >= _ECHO * len(wanted) for wanted in units)
 
-    return np.array([is_echo(span.terms) for span in answer.spans])
+    return np.array([is_echo(span) for span in answer.spans])
 
 
 def _parts_of_segments(
     rubric: EncodedRubric, answer: EncodedAnswer, strength: NDArray[np.float64], least: float
 ) -> dict[int, int]:
     """Return which part each sentence with a claim of `least` strength, by its first segment, speaks for best."""
-    best = best_by_point(rubric.prepared.units, strength)
-    parts = np.array(rubric.prepared.part_of)
-    by_part = np.stack([best[parts == part].max(axis=0, initial=0.0) for part in range(parts.max() + 1)])
-    sentences: dict[int, NDArray[np.float64]] = {}
-    first: dict[int, int] = {}
-    for s, span in enumerate(answer.spans):
-        sentence = answer.segments[span.first].sentence
-        first[sentence] = min(first.get(sentence, span.first), span.first)
-        seen = sentences.get(sentence)
-        sentences[sentence] = by_part[:, s] if seen is None else np.maximum(seen, by_part[:, s])
     return {
-        first[sentence]: int(found.argmax()) for sentence, found in sentences.items() if found.max() >= least
+        i: int(found.argmax())
+        for i, found in _by_part(rubric, answer, strength).items()
+        if found.max() >= least
     }
+
+
+def _at_home(rubric: EncodedRubric, answer: EncodedAnswer, similarity: NDArray[np.float64]) -> set[int]:
+    """Return the sentences, by first segment, that are about as close to their own part as to any other."""
+    home = set()
+    for i, found in _by_part(rubric, answer, similarity).items():
+        under = answer.section_of[i]
+        if under is not None and found[under] >= found.max() - _ABOUT_AS_CLOSE:
+            home.add(i)
+    return home
+
+
+def _by_part(
+    rubric: EncodedRubric, answer: EncodedAnswer, matrix: NDArray[np.float64]
+) -> dict[int, NDArray[np.float64]]:
+    """Return for each sentence, by its first segment, the best value of `matrix` among the units of each part."""
+    best = best_by_point(rubric.prepared.units, matrix)
+    parts = np.array(rubric.prepared.part_of)
+    by_part = np.stack([best[parts == part].max(axis=0, initial=-1.0) for part in range(parts.max() + 1)])
+    first_segment: dict[int, int] = {}
+    for i, piece in enumerate(answer.segments):
+        first_segment.setdefault(piece.sentence, i)
+    found: dict[int, NDArray[np.float64]] = {}
+    for s, span in enumerate(answer.spans):
+        i = first_segment[answer.segments[span.first].sentence]
+        found[i] = np.maximum(found[i], by_part[:, s]) if i in found else by_part[:, s]
+    return found
 
 
 def _by_section(answer: EncodedAnswer, about: dict[int, int]) -> dict[int, list[int]]:
@@ -149,61 +172,72 @@ def _strength(rubric: EncodedRubric, answer: EncodedAnswer, features: Features) 
 
 
 def _misplaced(
-    answer: EncodedAnswer, surely_about: dict[int, int], serves_its_own: set[int]
+    answer: EncodedAnswer, surely_about: dict[int, int], at_home: set[int]
 ) -> tuple[tuple[int, int], ...]:
     """Return (part, other part) where what stands under a part's number speaks for the other and not for it.
 
-    Sentences go by their first segment: `surely_about` which part, `serves_its_own` those of use where they are.
+    Sentences go by their first segment: `surely_about` which part, `at_home` those close to their own.
     """
     found = []
     for under in sorted({part for part in answer.section_of if part is not None}):
         parts = {i: part for i, part in surely_about.items() if answer.section_of[i] == under}
-        commonest, count = max(Counter(parts.values()).items(), key=lambda item: (item[1], -item[0]), default=(under, 0))
-        at_home = sum(i in serves_its_own for i in parts)
+        commonest, count = max(
+            Counter(parts.values()).items(), key=lambda item: (item[1], -item[0]), default=(under, 0)
+        )
         if (
             commonest != under
             and count >= max(_LEAST_MISPLACED, _MISPLACED_SHARE * len(parts))
-            and at_home <= _AT_HOME_SHARE * len(parts)
+            and sum(i in at_home for i in parts) <= _AT_HOME_SHARE * len(parts)
         ):
             found.append((under, commonest))
     return tuple(found)
 
 
 def _oppositions(
-    rubric: EncodedRubric, answer: EncodedAnswer, strength: NDArray[np.float64]
+    rubric: EncodedRubric, answer: EncodedAnswer, claims: Sequence[Claim]
 ) -> dict[int, tuple[Opposition, ...]]:
+    """Look for contradictions in what each point's claims say, and in what stands beside it unclaimed."""
     prepared = rubric.prepared
-    best = best_by_point(prepared.units, strength)
-    rivals = best.argmax(axis=0)
+    claimed = _claimed_segments(prepared.units, answer, claims)
     single = {span.first: s for s, span in enumerate(answer.spans) if span.first == span.last}
     texts = [piece.text for piece in answer.segments]
     given = [terms(text) for text in texts]
     segment_vectors = answer.vectors[[single[i] for i in range(len(texts))]]
     found: dict[int, tuple[Opposition, ...]] = {}
     for unit in prepared.units:
-        if unit.role != "whole" or unit.wording:
+        own = claimed.get(unit.point)
+        if unit.role != "whole" or unit.wording or not own:
             continue
-        candidates = _candidates(answer, best[unit.point], rivals == unit.point)
-        if not candidates:
-            continue
-        to_clauses = rubric.scale.similarity(cosines(rubric.clauses[unit.text], segment_vectors))
-        containment = prepared.weights.containments([terms(clause.text) for clause in unit.clauses], given)
-        oppositions = find_oppositions(unit.clauses, answer.segments, candidates, to_clauses, containment)
+        others = {i for point, segments in claimed.items() if point != unit.point for i in segments}
+        oppositions = find_oppositions(
+            unit.clauses,
+            answer.segments,
+            own | _beside(answer, own),
+            own - others,
+            rubric.scale.similarity(cosines(rubric.clauses[unit.text], segment_vectors)),
+            prepared.weights.containments([terms(clause.assertion) for clause in unit.clauses], given),
+        )
         if oppositions:
             found[unit.point] = tuple(oppositions)
     return found
 
 
-def _candidates(
-    answer: EncodedAnswer, strength: NDArray[np.float64], is_best: NDArray[np.bool_]
-) -> list[int]:
-    """Return the segments that are about a point: of the spans that serve it best, with those beside them."""
-    chosen: set[int] = set()
-    for s in np.flatnonzero((strength >= _ABOUT_THE_POINT) & is_best):
-        span = answer.spans[s]
-        sentence = answer.segments[span.first].sentence
-        chosen.update(span.segments)
-        for beside in (span.first - 1, span.last + 1):
-            if 0 <= beside < len(answer.segments) and answer.segments[beside].sentence == sentence:
-                chosen.add(beside)
-    return sorted(chosen)
+def _claimed_segments(
+    units: Sequence[Unit], answer: EncodedAnswer, claims: Sequence[Claim]
+) -> dict[int, set[int]]:
+    """Return the segments in the claims of each point, but for faint ones."""
+    claimed: dict[int, set[int]] = {}
+    for claim in claims:
+        if claim.strength >= _ABOUT_THE_POINT:
+            claimed.setdefault(units[claim.unit].point, set()).update(answer.spans[claim.span].segments)
+    return claimed
+
+
+def _beside(answer: EncodedAnswer, segments: set[int]) -> set[int]:
+    """Return the segments up to two places before and after `segments` in the same sentence."""
+    return {
+        j
+        for i in segments
+        for j in range(max(0, i - _REACH), min(len(answer.segments), i + _REACH + 1))
+        if answer.segments[j].sentence == answer.segments[i].sentence
+    }

@@ -10,6 +10,7 @@ from service.grading.instructions import addresses_the_marker
 
 _LEAST_CONFIDENCE = 0.7
 
+
 def confidence(parts: Sequence[PartGrade], doubts: dict[tuple[str, str], float]) -> float:
     """Return 1 less the doubt about each key point, weighed by its own marks; 0 to 1.
 
@@ -63,15 +64,24 @@ def review_reasons(
     ]
     if numbering_ignored:
         reasons.append(
-            Reason(code="numbering_unclear", message="the answer's numbers do not fit its content; they were not used")
+            Reason(
+                code="numbering_unclear",
+                message="the answer's numbers do not fit its content; they were not used",
+            )
         )
     if addresses_the_marker(answer):
         reasons.append(
-            Reason(code="addresses_the_marker", message="the answer holds words meant for the marker; they earned nothing")
+            Reason(
+                code="addresses_the_marker",
+                message="the answer holds words meant for the marker; they earned nothing",
+            )
         )
     if _letters(answer) and detect_language(answer) != rubric.language.split("-")[0]:
         reasons.append(
-            Reason(code="other_language", message=f"the answer is not in the rubric's language ({rubric.language})")
+            Reason(
+                code="other_language",
+                message=f"the answer is not in the rubric's language ({rubric.language})",
+            )
         )
     if sure < _LEAST_CONFIDENCE:
         reasons.append(

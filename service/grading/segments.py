@@ -44,7 +44,9 @@ def segment(answer: str, start: int = 0, end: int | None = None) -> list[Segment
             for clause in _cut(section, sentence_start, sentence_end, _CLAUSE_END)
             for a, b in _items(section, *clause)
         ]
-        segments += [Segment(start + a, start + b, section[a:b], sentence, _announces(section, b)) for a, b in kept]
+        segments += [
+            Segment(start + a, start + b, section[a:b], sentence, _announces(section, b)) for a, b in kept
+        ]
         sentence += bool(kept)
     return segments
 

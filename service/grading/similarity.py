@@ -13,23 +13,18 @@ from service.grading.units import PreparedRubric, Unit
 
 Matrix = NDArray[np.float64]
 
-# A rubric of few points says little about what is usual in its field; this many imagined unrelated points stand
-# beside its own when the background of a span is taken.
-_IMAGINED_POINTS = 3.0
-
 
 @dataclass(frozen=True)
 class Features:
     """What is known of every (unit, span) pair; each matrix has the shape (units, spans).
 
     similarity: of the two texts, 0 unrelated, 1 the same.
-    above_background: the same, less the span's mean similarity to all key points.
     margin: the same, less the span's similarity to the best rival: another key point, or the question itself.
+        Whole statements compete with whole statements, facets with every wording but titles.
     containment: share by weight of the unit's terms that the span has.
     """
 
     similarity: Matrix
-    above_background: Matrix
     margin: Matrix
     containment: Matrix
 
@@ -50,14 +45,21 @@ def compare(
     similarity = scale.similarity(cosines(unit_vectors, span_vectors))
     to_prompts = scale.similarity(cosines(prompt_vectors, span_vectors))
     points = np.array([unit.point for unit in prepared.units])
-    best_of_point = best_by_point(prepared.units, similarity)
-    unit_terms, span_terms = [unit.terms for unit in prepared.units], [span.terms for span in spans]
-    background = best_of_point.sum(axis=0) / (len(best_of_point) + _IMAGINED_POINTS)
+    is_whole = np.array([unit.role == "whole" for unit in prepared.units])
+    is_title = np.array([unit.role == "title" for unit in prepared.units])
+    wholes = best_by_point(prepared.units, np.where(is_whole[:, None], similarity, -1.0))
+    statements = best_by_point(prepared.units, np.where(is_title[:, None], -1.0, similarity))
+    rival = np.where(
+        is_whole[:, None],
+        _best_rival(np.where(rivals, wholes, -1.0), to_prompts)[points],
+        _best_rival(np.where(rivals, statements, -1.0), to_prompts)[points],
+    )
     return Features(
         similarity=similarity,
-        above_background=similarity - background,
-        margin=similarity - _best_rival(np.where(rivals, best_of_point, -1.0), to_prompts)[points],
-        containment=prepared.weights.containments(unit_terms, span_terms),
+        margin=similarity - rival,
+        containment=prepared.weights.containments(
+            [unit.terms for unit in prepared.units], [span.terms for span in spans]
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.grading.segments import Segment
-from service.grading.terms import fold, terms
+from service.grading.terms import letters, terms
 
 _LONGEST_RUN = 3
 
@@ -38,10 +38,11 @@ def find_spans(answer: str, segments: Sequence[Segment]) -> list[Span]:
         if piece.sentence != segments[sentence_start].sentence:
             sentence_start = i
         is_last = i + 1 == len(segments) or segments[i + 1].sentence != piece.sentence
-        firsts = set(range(max(sentence_start, i - _LONGEST_RUN + 1), i + 1)) | ({sentence_start} if is_last else set())
+        firsts = set(range(max(sentence_start, i - _LONGEST_RUN + 1), i + 1)) | (
+            {sentence_start} if is_last else set()
+        )
         for first in sorted(firsts):
             start, end = segments[first].start, piece.end
             text = answer[start:end]
-            key = "".join(char for char in fold(text) if char.isalnum())
-            spans.append(Span(first, i, start, end, text, terms(text), key))
+            spans.append(Span(first, i, start, end, text, terms(text), letters(text)))
     return spans

@@ -15,16 +15,14 @@ _TITLE_FROM, _TITLE_ALL = 0.3, 0.8
 _SCRAP, _ENOUGH = 0.08, 0.3
 # Claims that stand almost alone in a text about other things are chance, unless they are strong.
 _ON_TOPIC_SHARE = 0.2
-_ON_TOPIC_STRENGTH = 0.5
 _STRONG = 0.95
 
 
 @dataclass(frozen=True)
 class StrengthModel:
-    """A logistic model of four features; one readable weight each (docs/decisions/0002)."""
+    """A logistic model of three features; one readable weight each (docs/decisions/0002)."""
 
     similarity: float
-    above_background: float
     margin: float
     containment: float
     bias: float
@@ -41,7 +39,6 @@ class StrengthModel:
         """
         logit = (
             self.similarity * features.similarity
-            + self.above_background * features.above_background
             + self.margin * features.margin
             + self.containment * features.containment
             + self.bias
@@ -54,7 +51,7 @@ class StrengthModel:
         return np.round(np.where(verbatim, 1.0, strength), 4)
 
 
-DEFAULT_MODEL = StrengthModel(similarity=11.0, above_background=14.0, margin=38.0, containment=4.0, bias=-11.5)
+DEFAULT_MODEL = StrengthModel(similarity=14.0, margin=32.0, containment=2.0, bias=-9.9)
 
 
 def discount_strays(
@@ -65,16 +62,16 @@ def discount_strays(
     Args:
         strength: Shape (units, spans).
         sentences: The sentence each span is in; shape (spans,).
-        lengths: Each span's length in characters; shape (spans,).
+        lengths: Each span's length in characters, 0 for what does not count; shape (spans,).
     """
     best = strength.max(axis=0, initial=0.0)
-    total = on_topic = 0
+    total = on_topic = 0.0
     for sentence in np.unique(sentences):
         inside = sentences == sentence
-        length = int(lengths[inside].max())
+        length = float(lengths[inside].max())
         total += length
-        on_topic += length if best[inside].max() >= _ON_TOPIC_STRENGTH else 0
-    share = min(1.0, on_topic / max(total, 1) / _ON_TOPIC_SHARE)
+        on_topic += length * float(best[inside].max())
+    share = min(1.0, on_topic / max(total, 1.0) / _ON_TOPIC_SHARE)
     return np.round(np.where(strength >= _STRONG, strength, strength * share), 4)
 
 

@@ -33,6 +33,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def letters(text: str) -> str:
+    """Return only the letters and digits of `text`, folded: equal for texts that say the same letter by letter."""
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
 def terms(text: str) -> frozenset[str]:
     """Return the distinct terms of `text`: pairs of neighbouring Han characters, Western words, numbers.
 
@@ -41,7 +46,9 @@ def terms(text: str) -> frozenset[str]:
     found: set[str] = set()
     for token in _TOKEN.findall(fold(text)):
         if token[0] > "\u2fff" and re.match(rf"[{_HAN}]", token):
-            found.update(token[i : i + 2] for i in range(len(token) - 1)) if len(token) > 1 else found.add(token)
+            found.update(token[i : i + 2] for i in range(len(token) - 1)) if len(token) > 1 else found.add(
+                token
+            )
         else:
             found.add(_stem(token))
     return frozenset(found)
@@ -50,7 +57,9 @@ def terms(text: str) -> frozenset[str]:
 def _stem(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return (
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    )
 
 
 @dataclass(frozen=True)

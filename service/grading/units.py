@@ -5,10 +5,10 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from rubrics.model import KeyPoint, Part, Rubric
+from rubrics.model import KeyPoint, Rubric
 from service.grading.contradiction import Clause, read_clauses
 from service.grading.segments import segment
-from service.grading.terms import TermWeights, terms
+from service.grading.terms import TermWeights, letters, terms
 
 _LEAST_FACET_TERMS = 5
 _MOST_FACETS = 12
@@ -41,6 +41,7 @@ class PreparedRubric:
     units: tuple[Unit, ...]
     weights: TermWeights
     questions: tuple[frozenset[str], ...]
+    question_letters: str
 
 
 @lru_cache(maxsize=256)
@@ -58,7 +59,10 @@ def prepare(rubric: Rubric) -> PreparedRubric:
         part_of=tuple(i for i, _ in earning),
         units=tuple(units),
         weights=weights,
-        questions=tuple(_questions(part) for part in rubric.parts),
+        questions=tuple(terms(part.prompt) for part in rubric.parts),
+        question_letters="\n".join(
+            letters(text) for text in (rubric.stem, *(part.prompt for part in rubric.parts))
+        ),
     )
 
 
@@ -101,9 +105,8 @@ def _facets(text: str) -> list[str]:
         if waiting:
             facets[-1].extend(waiting) if facets else facets.append(waiting)
     if len(facets) > _MOST_FACETS:
-        facets = [*facets[: _MOST_FACETS - 1], [clause for facet in facets[_MOST_FACETS - 1 :] for clause in facet]]
+        facets = [
+            *facets[: _MOST_FACETS - 1],
+            [clause for facet in facets[_MOST_FACETS - 1 :] for clause in facet],
+        ]
     return ["，".join(facet) for facet in facets]
-
-
-def _questions(part: Part) -> frozenset[str]:
-    return terms(part.prompt)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rubrics.marks import MOST_MARKS, Marks, tidy, total
 
 MOST_DEPTH = 12
+MOST_VERSIONS = 2**31 - 1
 DEFAULT_STEP = Decimal("0.5")
 
 Identifier = Annotated[
@@ -141,7 +142,7 @@ class Rubric(Model):
     """The parts of a question with their key points; immutable, named by id, version, and content hash."""
 
     id: Identifier
-    version: Annotated[int, Field(ge=1)] = 1
+    version: Annotated[int, Field(ge=1, le=MOST_VERSIONS)] = 1
     title: str = ""
     language: Language = "zh"
     stem: str = ""
@@ -173,6 +174,7 @@ class Rubric(Model):
             _refuse_repeats([point.id for point in part.walk()], f"key point in part {part.id!r}")
             for point in part.walk():
                 self._check_source(point)
+            _refuse_deep(part)
         return self
 
     def _check_source(self, point: KeyPoint) -> None:
@@ -183,6 +185,14 @@ class Rubric(Model):
             raise ValueError(f"key point {point.id!r}: there is no reference answer {source.reference}")
         if source.end > len(self.reference_answers[source.reference]):
             raise ValueError(f"key point {point.id!r}: its source ends beyond the reference answer")
+
+
+def _refuse_deep(part: Part) -> None:
+    level, depth = part.key_points, 1
+    while level := tuple(child for point in level for child in point.children):
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise ValueError(f"part {part.id!r}: key points can be nested {MOST_DEPTH} levels deep at most")
 
 
 def _refuse_repeats(identifiers: list[str], what: str) -> None:

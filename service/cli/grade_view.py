@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.text import Text
 
-from service.feedback.visible import visible
 from service.grading.grade import Evidence, Grade, KeyPointGrade, PartGrade, Verdict, marks_text
 
 _SIGNS: dict[Verdict, tuple[str, str]] = {
@@ -15,6 +13,7 @@ _SIGNS: dict[Verdict, tuple[str, str]] = {
     "missed": ("·", "dim"),
     "contradicted": ("✗", "red"),
 }
+_MOST_REASONS = 5
 _MOST_TEXT = 30
 _MOST_QUOTE = 44
 
@@ -22,12 +21,15 @@ _MOST_QUOTE = 44
 def print_grade(console: Console, label: str, grade: Grade, *, every_point: bool = True) -> None:
     """Print one grade. With `every_point` false, only the top-level key points are listed."""
     console.print(_headline(label, grade))
-    for reason in grade.reasons:
-        console.print(Padding(Text(f"! {reason.code}: {reason.message}", style="yellow"), (0, 0, 0, 2)))
+    for reason in grade.reasons[:_MOST_REASONS]:
+        console.print(Text(f"  ! {reason.code}: {printable(reason.message)}", style="yellow"))
+    if len(grade.reasons) > _MOST_REASONS:
+        console.print(Text(f"  ! and {len(grade.reasons) - _MOST_REASONS} more reasons", style="yellow"))
     for part in grade.parts:
-        console.print(Padding(Group(*_part(part, every_point)), (0, 0, 0, 2)))
+        for line in _part(part, every_point):
+            console.print(Text("  ") + line)
     if grade.feedback:
-        console.print(Padding(Text(visible(grade.feedback.overall)), (0, 0, 0, 2)))
+        console.print(Text(f"  {printable(grade.feedback.overall)}"))
     console.print()
 
 
@@ -40,7 +42,7 @@ def _headline(label: str, grade: Grade) -> Text:
     return text
 
 
-def _part(part: PartGrade, every_point: bool) -> Iterator[RenderableType]:
+def _part(part: PartGrade, every_point: bool) -> Iterator[Text]:
     head = Text(f"{part.id}. {_shorten(part.prompt, 60)}  ", style="bold")
     head.append(f"{marks_text(part.marks)} / {marks_text(part.max_marks)}", style="cyan")
     if part.marks != part.unrounded_marks:
@@ -75,6 +77,11 @@ def _all_evidence(point: KeyPointGrade) -> Iterator[Evidence]:
         yield from _all_evidence(child)
 
 
+def printable(text: str) -> str:
+    """Return `text` without what could steer a terminal: control and direction characters become U+FFFD."""
+    return "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
+
+
 def _shorten(text: str, most: int) -> str:
-    line = " ".join(visible(text).split())
+    line = " ".join(printable(text).split())
     return line if len(line) <= most else line[: most - 1] + "…"

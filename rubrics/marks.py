@@ -97,6 +97,11 @@ def round_to_step(marks: Decimal, step: Decimal, most: Decimal) -> Decimal:
     return tidy(min(steps * step, most))
 
 
+def is_multiple(marks: Decimal, step: Decimal) -> bool:
+    """Whether `marks` is a whole number of `step`s (above 0)."""
+    return marks % step == 0
+
+
 def total(marks: Sequence[Decimal]) -> Decimal:
     """Sum `marks` exactly."""
     return tidy(sum(marks, Decimal(0)))

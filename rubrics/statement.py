@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rubrics.text_length import reading_length
+
 _TRAILING = " \t\r\n\u3000\xa0;；,，、。."
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
 # A clause that says what a point does is a statement even where it is short.
@@ -24,7 +26,6 @@ _TITLE_ENDS = (
     (re.compile(r"(?:(?<![0-9])[：:]|[：:](?![0-9]))(?!//)|——|[ \t][-–][ \t]"), _TITLE_MOST),
     (re.compile(r"。"), _SENTENCE_TITLE_MOST),
 )
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,10 @@ def _is_name(text: str, most: int = _TITLE_MOST) -> bool:
     """Whether `text` names a point rather than stating something."""
     return (
         bool(text)
-        and _length(text) <= most
+        and reading_length(text) <= most
         and not re.search(r"[，,；;。！？!?\n]", text)
         and not _MODAL.search(text)
     )
-
-
-def _length(text: str) -> float:
-    """Length in Chinese characters: a letter of a Western word counts a third."""
-    wide = len(_WIDE.findall(text))
-    return wide + (len(text) - wide) / 3
 
 
 def _name_of(lead_in: str) -> str:

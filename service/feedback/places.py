@@ -8,11 +8,9 @@ from itertools import groupby
 
 from rubrics.marks import tidy
 from service.feedback.wording import Language, say
-from service.grading.grade import KeyPointGrade, PartGrade, Reason, Verdict
+from service.grading.grade import COVERED_FROM, KeyPointGrade, PartGrade, Reason, Verdict
 
 MOST_PLACES = 12
-# As the grader does for a leaf.
-_COVERED_FROM = Decimal("0.8")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class PlacedPoint:
             return point.verdict
         if not self.counts:
             return point.verdict
-        if point.own_marks >= _COVERED_FROM * point.own_max_marks:
+        if point.own_marks >= Decimal(str(COVERED_FROM)) * point.own_max_marks:
             return "covered"
         if self.opposed:
             return "contradicted"

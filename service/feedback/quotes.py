@@ -39,14 +39,14 @@ def is_exact(answer: str, evidence: Evidence) -> bool:
 
 
 def best_quote(answer: str, evidence: Sequence[Evidence], most_columns: int = MOST_COLUMNS) -> Quote | None:
-    """Return the most similar exact evidence, cut to `most_columns`; None where there is none.
+    """Return the most similar exact evidence for the point, cut to `most_columns`; None where there is none.
 
     Pieces of evidence with only punctuation between them are quoted as one. Equal similarities go to the
     earlier evidence.
     """
     passages: list[tuple[int, int, float]] = []
     for item in sorted(evidence, key=lambda item: (item.start, item.end)):
-        if not is_exact(answer, item):
+        if item.against or not is_exact(answer, item):
             continue
         if passages and _GAP.fullmatch(answer, passages[-1][1], max(item.start, passages[-1][1])):
             start, end, similarity = passages.pop()
@@ -62,15 +62,11 @@ def best_quote(answer: str, evidence: Sequence[Evidence], most_columns: int = MO
 def opposing_quote(
     answer: str, evidence: Sequence[Evidence], most_columns: int = MOST_COLUMNS
 ) -> Quote | None:
-    """Return the exact evidence that speaks against a contradicted point, cut; None where there is none.
-
-    Evidence that earned something is similar to the point; what opposes it is the least similar.
-    """
-    exact = [item for item in evidence if is_exact(answer, item)]
-    if not exact:
-        return None
-    least = min(exact, key=lambda item: (item.similarity, item.start, item.end))
-    return cut_quote(answer, least.start, least.end, most_columns)
+    """Return the first exact evidence that speaks against the point, cut; None where there is none."""
+    for item in sorted(evidence, key=lambda item: (item.start, item.end)):
+        if item.against and is_exact(answer, item):
+            return cut_quote(answer, item.start, item.end, most_columns)
+    return None
 
 
 def cut_quote(answer: str, start: int, end: int, most_columns: int = MOST_COLUMNS) -> Quote | None:

@@ -12,6 +12,10 @@ Verdict = Literal["covered", "partial", "missed", "contradicted"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+COVERED_FROM = 0.8
+"""Credit from which a key point counts as covered; with less it is partial, with none missed."""
+
+
 class RubricVersion(Model):
     """Which rubric an answer was graded by."""
 

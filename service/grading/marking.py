@@ -10,6 +10,7 @@ from service.grading.assignment import Claim
 from service.grading.contradiction import Opposition
 from service.grading.credit import PointCredit, credit_point
 from service.grading.grade import (
+    COVERED_FROM,
     Evidence,
     Grade,
     GraderVersion,
@@ -21,7 +22,6 @@ from service.grading.grade import (
 from service.grading.matching import Matched
 from service.grading.review import confidence, review_reasons
 
-_COVERED_FROM = 0.8
 _MOST_EVIDENCE = 4
 
 
@@ -114,7 +114,7 @@ def _credit_own(point: KeyPoint, number: int, matched: Matched) -> tuple[PointCr
 def _verdict(credit: float, oppositions: Sequence[Opposition], children: Sequence[KeyPointGrade]) -> Verdict:
     if oppositions and not children:
         return "contradicted"
-    if credit >= _COVERED_FROM:
+    if credit >= COVERED_FROM:
         return "covered"
     if credit > 0:
         return "partial"

@@ -148,7 +148,14 @@ def _point(point: KeyPoint, answer: str, found: Mapping[str, Found]) -> KeyPoint
         own_marks=own_marks,
         own_max_marks=point.own_marks,
         evidence=tuple(
-            Evidence(start=start, end=end, text=answer[start:end], similarity=0.8) for start, end in own.spans
+            Evidence(
+                start=start,
+                end=end,
+                text=answer[start:end],
+                similarity=0.8,
+                against=own.verdict == "contradicted",
+            )
+            for start, end in own.spans
         ),
         children=children,
     )

@@ -65,9 +65,10 @@ def test_neighbouring_evidence_is_quoted_as_one() -> None:
     assert quote.text == "平时多联系，别有事才上门"
 
 
-def test_the_most_similar_evidence_is_quoted_and_the_least_similar_opposes() -> None:
+def test_the_most_similar_evidence_is_quoted_and_what_is_against_opposes() -> None:
     answer = "书面形式最好。可是这次口头说说就行"
-    evidence = [_evidence(answer, "书面形式最好", 0.9), _evidence(answer, "这次口头说说就行", 0.0)]
+    against = _evidence(answer, "这次口头说说就行", 0.95).model_copy(update={"against": True})
+    evidence = [_evidence(answer, "书面形式最好", 0.9), against]
 
     best, opposing = best_quote(answer, evidence), opposing_quote(answer, evidence)
 

@@ -80,7 +80,7 @@ def test_a_parent_is_judged_by_its_own_statement_not_by_its_children() -> None:
         grade_by_hand(
             RUBRIC,
             ANSWER,
-            found | {"1.3": Found("missed", "0", at(ANSWER, "不用写下来"))},
+            found | {"1.3": Found("contradicted", "0", at(ANSWER, "不用写下来"))},
             reasons=[reason],
         ),
         RUBRIC,

@@ -14,7 +14,8 @@ from rubrics.derive import derive_from_exam_text
 from rubrics.model import Model
 from service.cli.grade import write_report
 from service.cli.grade_view import print_grade
-from service.cli.grading import get_encoder, grade_with_feedback, read_settings
+from service.cli.grading import get_encoder, grade_with_feedback
+from service.cli.settings import read_settings
 from service.feedback.report import ReportEntry
 
 _SAMPLE = "property_customer_communication"
@@ -31,7 +32,9 @@ class SampleAnswer(Model):
 
 
 def demo(
-    report: Annotated[Path, typer.Option("--report", help="Where to write the HTML report.")] = _DEFAULT_REPORT,
+    report: Annotated[
+        Path, typer.Option("--report", help="Where to write the HTML report.")
+    ] = _DEFAULT_REPORT,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON line a grade instead.")] = False,
 ) -> None:
     """Derive a rubric from the sample question, grade its sample answers, and write an HTML report.
@@ -49,11 +52,15 @@ def demo(
     console = Console(soft_wrap=True, highlight=False)
     if not as_json:
         leaves = sum(1 for part in rubric.parts for _ in part.leaves())
-        console.print(f"Rubric derived from the reference answer: {len(rubric.parts)} parts, {leaves} key points")
+        console.print(
+            f"Rubric derived from the reference answer: {len(rubric.parts)} parts, {leaves} key points"
+        )
         console.print(f"Model: {encoder.identity}\n")
     for sample, grade in zip(samples, grades, strict=True):
         if as_json:
-            typer.echo(json.dumps({"name": sample.name, "grade": grade.model_dump(mode="json")}, ensure_ascii=False))
+            typer.echo(
+                json.dumps({"name": sample.name, "grade": grade.model_dump(mode="json")}, ensure_ascii=False)
+            )
         else:
             print_grade(console, f"{sample.name} ({sample.title})", grade, every_point=False)
     entries = [

@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     """A file, an option, or a setting is wrong; nothing was done."""
     NO_MODEL = 3
     """The embedding model can't be prepared or loaded."""
+    NOT_SERVED = 4
+    """The server can't have its address, or something still ran when its grace was over."""
 
 
 def stop(message: str, code: ExitCode = ExitCode.BAD_INPUT) -> NoReturn:

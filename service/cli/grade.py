@@ -13,7 +13,8 @@ from rubrics.model import Rubric
 from rubrics.yaml_text import load_rubric
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.grade_view import print_grade
-from service.cli.grading import check_length, get_encoder, grade_with_feedback, read_settings
+from service.cli.grading import check_length, get_encoder, grade_with_feedback
+from service.cli.settings import read_settings
 from service.cli.text_input import TextInputError, read_text
 from service.feedback.report import ReportEntry, render_report
 from service.feedback.wording import Language
@@ -21,14 +22,19 @@ from service.feedback.wording import Language
 
 def grade(
     answer: Annotated[
-        list[str], typer.Option("--answer", "-a", help="An answer's text file, or - for stdin; may be repeated.")
+        list[str],
+        typer.Option("--answer", "-a", help="An answer's text file, or - for stdin; may be repeated."),
     ],
     rubric: Annotated[str | None, typer.Option("--rubric", "-r", help="Rubric file (YAML or JSON).")] = None,
     exam: Annotated[
         str | None,
-        typer.Option("--exam", help="Exam text with its reference answer, instead of a rubric: derived on the spot."),
+        typer.Option(
+            "--exam", help="Exam text with its reference answer, instead of a rubric: derived on the spot."
+        ),
     ] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Also write an HTML report to this file.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Also write an HTML report to this file.")
+    ] = None,
     language: Annotated[
         str | None, typer.Option("--language", help="Language of the feedback (zh or en); else the answer's.")
     ] = None,
@@ -74,8 +80,10 @@ def grade(
         raise typer.Exit(ExitCode.ATTENTION)
 
 
-def write_report(path: Path, entries: list[ReportEntry], language: Language, title: str | None = None) -> None:
-    """Write the HTML report of `entries`, or end the command with a line that tells why it can't be written."""
+def write_report(
+    path: Path, entries: list[ReportEntry], language: Language, title: str | None = None
+) -> None:
+    """Write the HTML report of `entries`, or end the command with a line that tells why it can't be."""
     page = render_report(entries, language=language, title=title)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from rubrics.model import Rubric
 from service.cli.exit_codes import ExitCode, stop
-from service.cli.model import model_progress
+from service.cli.progress import model_progress
 from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
@@ -14,15 +12,6 @@ from service.feedback.template import write_feedback
 from service.grading.grade import Grade
 from service.grading.grader import grade as grade_answers
 from service.settings import Settings
-
-
-def read_settings() -> Settings:
-    """Return the settings, or end the command with a line that names what is wrong in the environment."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        faults = [f"CAIFEN_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
-        stop("a setting in the environment is wrong. " + "; ".join(faults), ExitCode.BAD_INPUT)
 
 
 def get_encoder(settings: Settings) -> Encoder:

@@ -12,8 +12,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Grade free-text exam answers by key points, with evidence. Exit codes: 0 done; 1 done, but a person "
-    "should look; 2 bad input; 3 the model can't be loaded; 4 the server could not run or was cut off.",
+    help="Grade free-text exam answers by key points, with evidence. Exit codes: 0 done; 1 done, but a "
+    "person should look; 2 bad input; 3 the model can't be loaded; 4 the server could not run.",
 )
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(model.app, name="model")
@@ -24,7 +24,9 @@ app.command()(demo.demo)
 
 @app.callback(invoke_without_command=True)
 def _caifen(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+    ] = False,
 ) -> None:
     if version:
         typer.echo(f"caifen {__version__}")

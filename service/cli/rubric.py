@@ -16,8 +16,9 @@ from rubrics.marks import read_marks
 from rubrics.model import Rubric
 from rubrics.yaml_text import RubricFileError, dump_rubric, load_rubric
 from service.cli.exit_codes import ExitCode, stop
-from service.cli.grading import get_encoder, read_settings
+from service.cli.grading import get_encoder
 from service.cli.rubric_view import finding_lines, rubric_tree
+from service.cli.settings import read_settings
 from service.cli.text_input import STDIN, TextInputError, read_text
 from service.encoders.errors import EncoderError
 

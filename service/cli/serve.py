@@ -7,22 +7,15 @@ import signal
 import socket
 import threading
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 import uvicorn
-from pydantic import ValidationError
 
 from service.api.app import create_app
 from service.api.json_log import send_library_logs_to_json
-from service.settings import Settings
-
-EXIT_REFUSED = 2
-"""The options or settings are wrong, or the address is open to others without --allow-remote."""
-EXIT_ADDRESS_UNAVAILABLE = 3
-"""The port is in use, or this machine has no such address."""
-EXIT_CUT_OFF = 4
-"""Stopped, but something still ran when the grace was over."""
+from service.cli.exit_codes import ExitCode, stop
+from service.cli.settings import read_settings
 
 _MARGIN_S = 2
 
@@ -46,16 +39,16 @@ def serve(
     """Serve the HTTP API until stopped (Ctrl+C or SIGTERM).
 
     Prints the address once the port is open; the model loads meanwhile, and /readyz says when it is ready.
-    The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 3 port in use
-    or no such address, 4 stopped but a request was cut off after the grace.
+    The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 4 port in use,
+    no such address, or stopped with a request cut off after the grace.
     """
-    settings = _settings()
+    settings = read_settings()
     addresses = _addresses(host, port)
     if not allow_remote and not all(_is_loopback(address) for address in addresses):
-        _stop(
+        stop(
             f"{host} can be reached from other machines, and this server has no keys yet. "
             "Use --host 127.0.0.1, or add --allow-remote if something in front asks for a login.",
-            EXIT_REFUSED,
+            ExitCode.BAD_INPUT,
         )
     listener = _listen(addresses[0], host, port)
     send_library_logs_to_json()
@@ -69,8 +62,8 @@ def serve(
     )
     # uvicorn repeats the signal that stopped it once all is closed; by default that would end the process
     # as if it had been killed.
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, _exit_cleanly)
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, _exit_cleanly)
     _AnnouncingServer(config, _url(listener), as_json=as_json, grace=grace).run(sockets=[listener])
 
 
@@ -89,18 +82,10 @@ class _AnnouncingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # A thread that computes can't be interrupted, and Python waits for its threads before it ends.
-        end = threading.Timer(self._grace + _MARGIN_S, os._exit, args=[EXIT_CUT_OFF])
+        end = threading.Timer(self._grace + _MARGIN_S, os._exit, args=[ExitCode.NOT_SERVED])
         end.daemon = True
         end.start()
         await super().shutdown(sockets=sockets)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        faults = [f"CAIFEN_{detail['loc'][0]}: {detail['msg']}".upper() for detail in error.errors()]
-        _stop("A setting in the environment is wrong. " + "; ".join(faults), EXIT_REFUSED)
 
 
 _Address = tuple[socket.AddressFamily, str]
@@ -110,9 +95,9 @@ def _addresses(host: str, port: int) -> list[_Address]:
     try:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
-        _stop(
+        stop(
             f"There is no address {host!r}: use 127.0.0.1, or a name of this machine.",
-            EXIT_ADDRESS_UNAVAILABLE,
+            ExitCode.NOT_SERVED,
         )
     # IPv4 first: where localhost has both, every client finds that one.
     return sorted((family, str(address[0])) for family, _, _, _, address in found)
@@ -127,12 +112,12 @@ def _listen(address: _Address, host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((number, port), family=family)
     except PermissionError:
-        _stop(f"This user may not open port {port}: use a port above 1023.", EXIT_ADDRESS_UNAVAILABLE)
+        stop(f"This user may not open port {port}: use a port above 1023.", ExitCode.NOT_SERVED)
     except OSError as error:
-        _stop(
+        stop(
             f"Cannot listen on {host} port {port} ({error.strerror}): "
             "stop what uses it, or choose another with --port.",
-            EXIT_ADDRESS_UNAVAILABLE,
+            ExitCode.NOT_SERVED,
         )
     return listener
 
@@ -144,8 +129,3 @@ def _url(listener: socket.socket) -> str:
 
 def _exit_cleanly(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
-
-
-def _stop(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)

@@ -73,13 +73,13 @@ def _doubt(strength: float) -> float:
 
 
 def _credit_wording(units: Mapping[int, Unit], claims: Mapping[int, Claim]) -> tuple[float, list[Claim]]:
-    credits = {
+    shares = {
         u: earned(claims[u].strength) for u, unit in units.items() if u in claims and unit.role != "title"
     }
-    used = [claims[u] for u, credit in credits.items() if credit]
-    whole = next((credits.get(u, 0.0) for u, unit in units.items() if unit.role == "whole"), 0.0)
+    used = [claims[u] for u, share in shares.items() if share]
+    whole = next((shares.get(u, 0.0) for u, unit in units.items() if unit.role == "whole"), 0.0)
     facets = {u: unit for u, unit in units.items() if unit.role == "facet"}
     if not facets:
         return whole, used
-    found = sum(unit.weight * credits.get(u, 0.0) for u, unit in facets.items())
+    found = sum(unit.weight * shares.get(u, 0.0) for u, unit in facets.items())
     return min(1.0, max(found, _WHOLE_SHARE * whole + (1 - _WHOLE_SHARE) * found)), used

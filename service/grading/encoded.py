@@ -68,7 +68,7 @@ def encode_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> Encod
     """Segment and encode `answer`, with its sections as its own numbering tells them."""
     ordinals = list(range(1, len(rubric.prepared.rubric.parts) + 1))
     sections = find_sections(answer, ordinals)
-    edges = [(None, 0, sections[0].start if sections else len(answer))]
+    edges: list[tuple[int | None, int, int]] = [(None, 0, sections[0].start if sections else len(answer))]
     edges += [(section.part, section.start, section.end) for section in sections]
     segments: list[Segment] = []
     section_of: list[int | None] = []

@@ -42,7 +42,6 @@ def mark(matched: Matched, *, rubric: RubricVersion, grader: GraderVersion) -> G
     reasons = review_reasons(
         source,
         matched.answer.answer,
-        parts,
         sure,
         numbering_ignored=matched.numbering_ignored,
         misplaced=[
@@ -83,7 +82,7 @@ def _mark_point(
     children = tuple(_mark_point(part_id, child, numbers, matched, ledger) for child in point.children)
     own, oppositions = PointCredit(0.0, (), 0.0), tuple[Opposition, ...]()
     if point.id in numbers:
-        own, oppositions = _credit_own(point, numbers[point.id], matched)
+        own, oppositions = _credit_own(numbers[point.id], matched)
         ledger.doubts[part_id, point.id] = own.doubt
         ledger.contradictions += [(part_id, point.id, found.sign) for found in oppositions[:1]]
     own_marks = fraction_of(point.own_marks, Decimal(str(own.credit)))
@@ -104,7 +103,7 @@ def _mark_point(
     )
 
 
-def _credit_own(point: KeyPoint, number: int, matched: Matched) -> tuple[PointCredit, tuple[Opposition, ...]]:
+def _credit_own(number: int, matched: Matched) -> tuple[PointCredit, tuple[Opposition, ...]]:
     prepared = matched.rubric.prepared
     units = {u: unit for u, unit in enumerate(prepared.units) if unit.point == number}
     oppositions = matched.oppositions.get(number, ())

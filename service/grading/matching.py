@@ -163,7 +163,8 @@ def _strength(rubric: EncodedRubric, answer: EncodedAnswer, features: Features) 
         lengths=lengths[None, :] / np.array([[max(len(unit.text), 1)] for unit in units]),
     )
     states = np.array([unit.role != "title" and not is_condition(unit.text) for unit in units])
-    strength[np.ix_(states, [answer.is_fragment(span) for span in spans])] = 0.0
+    fragments = np.array([answer.is_fragment(span) for span in spans])
+    strength[states[:, None] & fragments[None, :]] = 0.0
     strength[:, _echoes(rubric, answer)] = 0.0
     strength[:, [answer.segments[span.first].sentence in answer.to_the_marker for span in spans]] = 0.0
     sentences = np.array([answer.segments[span.first].sentence for span in spans])

@@ -27,7 +27,6 @@ def confidence(parts: Sequence[PartGrade], doubts: dict[tuple[str, str], float])
 def review_reasons(
     rubric: Rubric,
     answer: str,
-    parts: Sequence[PartGrade],
     sure: float,
     *,
     numbering_ignored: bool,
@@ -39,7 +38,6 @@ def review_reasons(
     Args:
         rubric: The rubric graded by.
         answer: The answer as sent.
-        parts: The graded parts.
         sure: The grade's confidence.
         numbering_ignored: The answer's numbers did not fit its content and were not used.
         misplaced: (id of the part it stands under, id of the part it answers).

@@ -14,8 +14,8 @@ _LEAST_SEGMENTS_TO_DOUBT = 6
 _LEAST_AGREEMENT = 0.3
 
 _NAMED_PART = re.compile(
-    r"^[ \t\u3000]*[(（【\[]?(?:第\s*([0-9一二三四五六七八九十]{1,3})\s*[小]?[题问]|(?:问题|小题|Question|Part|Frage|Teil)\s*"
-    r"([0-9一二三四五六七八九十]{1,3}))[)）】\]]?[ \t]*[:：.、]?",
+    r"^[ \t\u3000]*[(（【\[]?(?:第\s*([0-9一二三四五六七八九十]{1,3})\s*[小]?[题问]"
+    r"|(?:问题|小题|Question|Part|Frage|Teil)\s*([0-9一二三四五六七八九十]{1,3}))[)）】\]]?[ \t]*[:：.、]?",
     re.MULTILINE | re.IGNORECASE,
 )
 

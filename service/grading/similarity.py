@@ -69,7 +69,8 @@ def cosines(some: Vectors, others: Vectors) -> Matrix:
     Each product is summed on its own in double precision: a matrix product may take another order of summation
     when there are more rows, and a score must not depend on that.
     """
-    return np.einsum("ik,jk->ij", some.astype(np.float64), others.astype(np.float64), optimize=False)
+    products = np.einsum("ik,jk->ij", some.astype(np.float64), others.astype(np.float64), optimize=False)
+    return np.asarray(products, dtype=np.float64)
 
 
 def best_by_point(units: Sequence[Unit], similarity: Matrix) -> Matrix:

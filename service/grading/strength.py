@@ -48,7 +48,7 @@ class StrengthModel:
         whole = _ramp(lengths, _SCRAP, _ENOUGH)
         strength = strength * np.where(is_title[:, None], named, whole)
         verbatim = (features.containment >= _VERBATIM) & (features.similarity >= _VERBATIM)
-        return np.round(np.where(verbatim, 1.0, strength), 4)
+        return np.asarray(np.round(np.where(verbatim, 1.0, strength), 4), dtype=np.float64)
 
 
 DEFAULT_MODEL = StrengthModel(similarity=14.0, margin=32.0, containment=2.0, bias=-9.9)
@@ -72,7 +72,9 @@ def discount_strays(
         total += length
         on_topic += length * float(best[inside].max())
     share = min(1.0, on_topic / max(total, 1.0) / _ON_TOPIC_SHARE)
-    return np.round(np.where(strength >= _STRONG, strength, strength * share), 4)
+    return np.asarray(
+        np.round(np.where(strength >= _STRONG, strength, strength * share), 4), dtype=np.float64
+    )
 
 
 def _ramp(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:

@@ -19,7 +19,8 @@ class Unit:
     """One wording that can earn credit for key point number `point` (its index in `PreparedRubric.points`).
 
     role: `whole` earns all of the credit, a `facet` its `weight` of it (the facets of one wording sum to 1),
-    a `title` the rubric's title share. `wording` tells the facets of alternative wordings apart; `clauses` are those of a whole.
+    a `title` the rubric's title share. `wording` tells the facets of alternative wordings apart; `clauses`
+    are those of a whole.
     """
 
     point: int

@@ -132,7 +132,7 @@ def test_a_port_in_use_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         result = run("--port", port)
-    assert result.returncode == 3
+    assert result.returncode == 4
     assert port in result.stderr
     assert "--port" in result.stderr
     assert "Traceback" not in result.stderr
@@ -140,7 +140,7 @@ def test_a_port_in_use_is_said(tmp_path: Path) -> None:
 
 def test_an_unknown_host_is_said() -> None:
     result = run("--host", "x" * 64)
-    assert result.returncode == 3
+    assert result.returncode == 4
     assert "Traceback" not in result.stderr
 
 

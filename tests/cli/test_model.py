@@ -37,7 +37,7 @@ def test_for_people(encoder: Encoder) -> None:
 def test_a_model_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAIFEN_ENCODER", "./no-such-folder")
     done = CliRunner().invoke(app, ["prepare", "--json"])
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert done.stdout == ""
     assert "Set CAIFEN_ENCODER" in done.stderr
 
@@ -53,5 +53,5 @@ def test_a_cache_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("CAIFEN_CACHE_DIR", str(tmp_path / "file"))
     done = CliRunner().invoke(app, ["prepare"])
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "set CAIFEN_CACHE_DIR" in done.stderr

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pydantic import TypeAdapter, ValidationError
@@ -81,12 +80,8 @@ def derive_rubric(
     kept = tuple(_plain(reference) for reference in reference_answers if _SAYS_SOMETHING.search(reference))
     if not kept:
         raise DerivationError("the reference answer is empty: give at least one with words in it")
-    asked = _plain(question)
-    stem, prompts_text = split_stem(asked)
-    prompts = read_prompts(prompts_text)
-    if len(prompts) < 2:
-        stem, prompts = "", tuple(replace(prompt, text=asked) for prompt in read_prompts(asked)[:1])
-    exam = ExamText("", stem.strip(), prompts, kept[0], "", None)
+    stem, prompts_text = split_stem(_plain(question))
+    exam = ExamText("", stem.strip(), read_prompts(prompts_text), kept[0], "", None)
     return _derive(exam, kept, max_marks, id, title, language, step, policy)
 
 

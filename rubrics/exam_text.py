@@ -99,8 +99,13 @@ def read_exam_text(text: str) -> ExamText:
 
 
 def split_stem(question: str) -> tuple[str, str]:
-    """Split an unlabelled question into the material before its numbered prompts, and the prompts."""
+    """Split an unlabelled question into the material before its numbered prompts, and the prompts.
+
+    A question without numbered prompts is a prompt as a whole.
+    """
     outline = parse_outline(question)
+    if len(read_prompts(question[outline.lead_end :])) < 2:
+        return "", question
     return question[: outline.lead_end], question[outline.lead_end :]
 
 

@@ -32,13 +32,15 @@ _MARKER = re.compile(
     rf"(?P<circled>[{''.join(CIRCLED)}])[.．、]?"
     rf"|{_OPEN}[ \t]*{_numeral('b')}[ \t]*{_CLOSE}[.．、]?"
     rf"|第(?P<o_cjk>{_CJK})(?:[,，、:：]|(?:点|条|方面|步)[是为,，、:：])"
-    # "1.5" and "3.14" are numbers, "1." and "1.客户" are markers; "e.g." and "U.S." are words.
+    # "1.5" and "3.14" are numbers, "1." and "1.客户" are markers; "e.g.", "z. B.", and "U.S." are words.
     rf"|{_numeral('h')}[)）]"
-    rf"|(?:(?P<d_arabic>{_ARABIC})(?:[．、]|[.](?![0-9０-９]))|(?P<d_alpha>{_ALPHA})(?:[．、]|[.](?![A-Za-z][.]))|(?P<d_cjk>{_CJK})、)"
+    rf"|(?:(?P<d_arabic>{_ARABIC})(?:[．、]|[.](?![0-9０-９]))"
+    rf"|(?P<d_alpha>{_ALPHA})(?:[．、]|[.](?![ \t\xa0]?[A-Za-z][.]))|(?P<d_cjk>{_CJK})、)"
 )
 
 _KINDS: dict[str, Kind] = {"arabic": "arabic", "alpha": "alpha", "cjk": "cjk"}
 _FORMS = {"b": "()", "h": ")", "o": "第", "d": "."}
+_BRACKETED = ("b", "h")
 _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 
 _SPACE = " \t\u3000\xa0"
@@ -90,7 +92,9 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
         # "f(1)" is a call and "第(1)" a reference, but a bracketed number may follow Chinese directly.
         is_call = (before.isascii() and before.isalnum()) or before == "第"
         allowed = before in _BEFORE_INLINE or (form == "b" and not is_call)
-        if not allowed or not text[end : end + 1].strip():
+        # "see 2. for more" is no item, "1) water; 2) salt" are two.
+        follows = text[end : end + 1] if form in _BRACKETED else text[end : end + 1].strip()
+        if not allowed or follows in ("", "\n"):
             return None
         if form == "d" and kind == "alpha" and before in _SPACE and numeral in "aAiI":
             return None

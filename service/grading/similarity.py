@@ -76,12 +76,13 @@ def cosines(some: Vectors, others: Vectors) -> Matrix:
 def best_by_point(units: Sequence[Unit], similarity: Matrix) -> Matrix:
     """Return for each key point and span the best similarity among the point's units; shape (points, spans)."""
     points = np.array([unit.point for unit in units])
-    return np.stack([similarity[points == point].max(axis=0) for point in range(points.max() + 1)])
+    best = [similarity[points == point].max(axis=0) for point in range(points.max() + 1)]
+    return np.asarray(np.stack(best), dtype=np.float64)
 
 
 def _best_rival(best_of_point: Matrix, to_prompts: Matrix) -> Matrix:
     """For each point and span, the best similarity among all other points and the prompts, never below 0."""
-    floor = np.maximum(to_prompts.max(axis=0, initial=0.0), 0.0)
+    floor: Matrix = np.maximum(to_prompts.max(axis=0, initial=0.0), 0.0)
     if len(best_of_point) == 1:
         return floor[None, :]
     second, first = np.sort(best_of_point, axis=0)[-2:]

@@ -87,4 +87,5 @@ def _best_rival(best_of_point: Matrix, to_prompts: Matrix) -> Matrix:
         return floor[None, :]
     second, first = np.sort(best_of_point, axis=0)[-2:]
     others = np.where(best_of_point == first, second, first)
-    return np.maximum(others, floor)
+    rival: Matrix = np.maximum(others, floor)
+    return rival

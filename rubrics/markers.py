@@ -46,6 +46,7 @@ _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 _SPACE = " \t\u3000\xa0"
 _BEFORE_LINE_START = _SPACE + "\r*-•·"
 # What may stand before a marker inside a line; a circled number may stand anywhere.
+_CLAUSE_ENDS = "。；;：:！!？?.,，、"
 _BEFORE_INLINE = "。；;：:！!？?，,、" + _SPACE
 
 
@@ -92,9 +93,10 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
         # "f(1)" is a call and "第(1)" a reference, but a bracketed number may follow Chinese directly.
         is_call = (before.isascii() and before.isalnum()) or before == "第"
         allowed = before in _BEFORE_INLINE or (form == "b" and not is_call)
-        # "see 2. for more" is no item, "1) water; 2) salt" are two.
-        follows = text[end : end + 1] if form in _BRACKETED else text[end : end + 1].strip()
-        if not allowed or follows in ("", "\n"):
+        # "see 2. for more" is no item; "1) water; 2) salt" and "1. water. 2. salt" are two.
+        follows = text[end : end + 1]
+        is_word = form not in _BRACKETED and follows.isspace() and not _ends_a_clause(text, start)
+        if not allowed or is_word or follows in ("", "\n"):
             return None
         if form == "d" and kind == "alpha" and before in _SPACE and numeral in "aAiI":
             return None
@@ -110,6 +112,13 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
         kind == "alpha" and numeral.islower(),
         line_start,
     )
+
+
+def _ends_a_clause(text: str, end: int) -> bool:
+    """Whether `text[:end]` ends a clause, but for blanks."""
+    while end and text[end - 1] in _SPACE:
+        end -= 1
+    return end == 0 or text[end - 1] in _CLAUSE_ENDS
 
 
 def _opens_line(text: str, start: int) -> bool:

@@ -227,10 +227,14 @@ def _key_points(
 
 def _telling(nodes: Sequence[_Node], text: str) -> list[_Node]:
     """Return the nodes with words in them."""
-    spans = (
-        (node, *node) if isinstance(node, tuple) else (node, node.head_start, node.end) for node in nodes
-    )
-    return [node for node, start, end in spans if _SAYS_SOMETHING.search(text, start, end)]
+    return [node for node in nodes if _tells(node, text)]
+
+
+def _tells(node: _Node, text: str) -> bool:
+    # The numbers of an item's children are no words of it.
+    start, end = node if isinstance(node, tuple) else (node.head_start, node.head_end)
+    below = () if isinstance(node, tuple) else node.children
+    return bool(_SAYS_SOMETHING.search(text, start, end)) or any(_tells(child, text) for child in below)
 
 
 def _key_point(point_id: str, node: _Node, text: str, marks: Decimal, policy: MarkingPolicy) -> KeyPoint:

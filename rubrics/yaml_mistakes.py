@@ -13,6 +13,7 @@ _BLOCK_RULE = (
     "the lines do not fit together here: fields of one thing begin in the same column, text below |- is "
     "indented deeper than its field, and a text in quotes ends with its closing quote"
 )
+_SIGN_RULE = "text that begins with & or * or ! must be put in quotes"
 # (what the parser says, what to tell, whether the mistake is where the parser began rather than gave up)
 _MISTAKES = (
     (
@@ -45,6 +46,7 @@ _MISTAKES = (
     ),
     (r"expected <block end>|did not find expected", _BLOCK_RULE, False),
     (r"expected <document start>|expected '<document start>'", _BLOCK_RULE, False),
+    (r"expected URI|while (?:scanning|parsing) (?:an anchor|an alias|a tag|a directive)", _SIGN_RULE, False),
     (r"expected a digit|expected indentation indicator|expected chomping", _TEXT_RULE, False),
 )
 _NO_COLON = re.compile(r"^\s*(?:- +)?(\w+)(：|:(?=[^\s/])|\s)")
@@ -53,9 +55,10 @@ _NO_COLON = re.compile(r"^\s*(?:- +)?(\w+)(：|:(?=[^\s/])|\s)")
 def explain(error: MarkedYAMLError, text: str) -> RubricFileError:
     """Return `error` in a teacher's words, with its line in `text`."""
     problem = str(error.problem or error.context or "")
+    context = str(error.context or "")
     told, began = f"this is no YAML here ({problem}): {_TEXT_RULE}", False
     for pattern, advice, at_beginning in _MISTAKES:
-        if found := re.search(pattern, problem):
+        if found := re.search(pattern, f"{context}: {problem}"):
             told, began = found.expand(advice), at_beginning
             break
     mark = (error.context_mark if began else None) or error.problem_mark or error.context_mark

@@ -133,6 +133,12 @@ def _build(events: Iterator[Event], text: str) -> Node | None:
         if isinstance(event, (SequenceEndEvent, MappingEndEvent)):
             open_nodes.pop()
             keys.pop()
+        if isinstance(event, ScalarEvent) and not open_nodes:
+            raise _error(
+                event,
+                "this is no field: write `name: value`, with a half-width colon and a blank; the file begins "
+                "with a line such as `id: my-rubric`",
+            )
         node = _node(event, text, value_from)
         value_from = event.end_mark.index
         if node is None:

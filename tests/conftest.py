@@ -1,10 +1,18 @@
-"""Fixtures that several rooms share."""
+"""Fixtures and settings that several rooms share."""
+
+import os
 
 import pytest
+from hypothesis import settings
 
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
 from service.settings import BUNDLED_ENCODER, Settings
+
+# The same examples on every run, however slow the machine; CAIFEN_EXPLORE=1 draws new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile("explore" if os.environ.get("CAIFEN_EXPLORE") else "steady")
 
 
 @pytest.fixture(scope="session")

@@ -108,8 +108,10 @@ class _Pool:
         self._owners: dict[str, dict[int, int]] = {}
 
     def take(self, u: int, s: int) -> None:
-        for i in self._spans[s].segments:
-            self._owners.setdefault(self._key_of_segment[i], {}).setdefault(self._units[u].point, u)
+        span = self._spans[s]
+        # The span as one wording too: a comma put elsewhere must not make it new.
+        for key in (span.key, *(self._key_of_segment[i] for i in span.segments)):
+            self._owners.setdefault(key, {}).setdefault(self._units[u].point, u)
 
     def share(self, u: int, s: int) -> float:
         """Return how much of span `s` unit `u` may claim, 0 to 1."""
@@ -121,7 +123,7 @@ class _Pool:
         taken = total = 0
         others: set[int] = set()
         for i in span.segments:
-            owners = self._owners.get(self._key_of_segment[i], {})
+            owners = self._owners.get(self._key_of_segment[i]) or self._owners.get(span.key, {})
             length = len(self._key_of_segment[i])
             total += length
             if owners and unit.point not in owners:

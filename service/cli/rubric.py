@@ -1,7 +1,6 @@
 """`caifen rubric`: derive a rubric from an exam text, show it, check it."""
 
 import json
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -11,23 +10,24 @@ from rich.console import Console
 
 from rubrics.derive import DerivationError, derive_from_exam_text, derive_rubric
 from rubrics.lint import lint as lint_rubric
-from rubrics.lint_twins import Matrix, Similarity
 from rubrics.marks import read_marks
 from rubrics.model import Rubric
-from rubrics.yaml_text import RubricFileError, dump_rubric, load_rubric
+from rubrics.yaml_text import dump_rubric
 from service.cli.exit_codes import ExitCode, stop
-from service.cli.grading import get_encoder
+from service.cli.rubric_file import (
+    AsJson,
+    RubricFile,
+    UseSimilarity,
+    model_similarity,
+    read_or_stop,
+    read_rubric_file,
+    write_or_stop,
+)
 from service.cli.rubric_view import finding_lines, rubric_tree
-from service.cli.settings import read_settings
-from service.cli.text_input import STDIN, TextInputError, read_text
+from service.cli.text_input import STDIN
 from service.encoders.errors import EncoderError
 
 app = typer.Typer(no_args_is_help=True, help="Rubrics: derive from a reference answer, show, check.")
-
-_AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for machines.")]
-_RubricFile = Annotated[
-    str, typer.Argument(metavar="RUBRIC", help="Rubric file (YAML or JSON), - for stdin.")
-]
 
 
 @app.command()
@@ -56,7 +56,7 @@ def derive(
         Path | None, typer.Option("--out", "-o", help="Write the rubric here instead of printing it.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Derive a rubric from an exam text, or from a bare reference answer, as YAML that you can edit.
 
@@ -67,7 +67,7 @@ def derive(
     if question and reference is None:
         stop("--question goes with --reference; an exam text has its question inside")
     marks, marks_step = _number("--max-marks", max_marks), _number("--step", step)
-    text = _read(file or reference or STDIN)
+    text = read_or_stop(file or reference or STDIN)
     try:
         if reference is None:
             rubric = derive_from_exam_text(
@@ -89,7 +89,7 @@ def derive(
 
 
 @app.command()
-def show(rubric_file: _RubricFile, as_json: _AsJson = False) -> None:
+def show(rubric_file: RubricFile, as_json: AsJson = False) -> None:
     """Show a rubric as a tree of parts and key points with their marks.
 
     Exit codes: 0 shown, 2 the file can't be read or has a mistake.
@@ -103,14 +103,9 @@ def show(rubric_file: _RubricFile, as_json: _AsJson = False) -> None:
 
 @app.command()
 def lint(
-    rubric_file: _RubricFile,
-    similarity: Annotated[
-        bool,
-        typer.Option(
-            "--similarity/--no-similarity", help="Look for near duplicates with the embedding model."
-        ),
-    ] = True,
-    as_json: _AsJson = False,
+    rubric_file: RubricFile,
+    similarity: UseSimilarity = True,
+    as_json: AsJson = False,
 ) -> None:
     """Check a rubric for doubtful key points, marks, and numbering; docs/lint.md explains the codes.
 
@@ -119,7 +114,7 @@ def lint(
     """
     rubric = read_rubric_file(rubric_file)
     try:
-        findings = lint_rubric(rubric, similarity=_similarity() if similarity else None)
+        findings = lint_rubric(rubric, similarity=model_similarity() if similarity else None)
     except EncoderError as error:
         stop(f"{error} --no-similarity checks without the model.", ExitCode.NO_MODEL)
     if as_json:
@@ -132,43 +127,13 @@ def lint(
         raise typer.Exit(ExitCode.ATTENTION)
 
 
-def read_rubric_file(path_or_dash: str) -> Rubric:
-    """Return the rubric in a file or on stdin; ends the command with one line on stderr if it has a mistake.
-
-    Raises:
-        typer.Exit: the file can't be read, or is no valid rubric (code 2).
-    """
-    text = _read(path_or_dash)
-    try:
-        return load_rubric(text)
-    except RubricFileError as error:
-        stop(f"{'stdin' if path_or_dash == STDIN else path_or_dash}, {error}")
-
-
-def _similarity() -> Similarity:
-    encoder = get_encoder(read_settings())
-
-    def similar(texts: Sequence[str]) -> Matrix:
-        vectors = encoder.encode(texts)
-        return vectors @ vectors.T
-
-    return similar
-
-
-def _read(path_or_dash: str) -> str:
-    try:
-        return read_text(path_or_dash)
-    except TextInputError as error:
-        stop(str(error))
-
-
 def _text_or_file(question: str) -> str:
     """Return the question itself, or what is in the file it names."""
     try:
         is_file = question == STDIN or ("\n" not in question and Path(question).is_file())
     except (OSError, ValueError):  # too long for a path, or with a NUL
         is_file = False
-    return _read(question) if question and is_file else question
+    return read_or_stop(question) if question and is_file else question
 
 
 def _number(option: str, text: str | None) -> Decimal | None:
@@ -182,14 +147,7 @@ def _write(text: str, out: Path | None, *, force: bool) -> None:
     if out is None:
         typer.echo(text, nl=False)
         return
-    try:
-        with out.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        stop(f"{str(out)!r} is already there: choose another name, or overwrite it with --force")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        stop(f"{str(out)!r} can't be written: {reason}")
+    write_or_stop(text, out, force=force, instead="choose another name, or overwrite it with --force")
 
 
 def _json(rubric: Rubric) -> str:

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from rubrics.derive import DerivationError, derive_from_exam_text, derive_rubric
+from rubrics.derive import DerivationError
+from rubrics.intake.question import Intake, QuestionSource
 from rubrics.lint import lint as lint_rubric
 from rubrics.marks import read_marks
 from rubrics.model import Rubric
 from rubrics.yaml_text import dump_rubric
+from service.cli.derive_files import DeriveOptions, derive_several, is_one, read_question_file
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.rubric_file import (
     AsJson,
@@ -34,7 +36,10 @@ app = typer.Typer(no_args_is_help=True, help="Rubrics: derive from a reference a
 def derive(
     file: Annotated[
         str | None,
-        typer.Argument(help="Exam text: question, then 参考答案： or Answer: and the answer; - for stdin."),
+        typer.Argument(
+            help="Exam text (question, then 参考答案： or Answer: and the answer) as .txt, .md, or .docx; or a "
+            "question bank as .csv, .xlsx, .json, or .jsonl; - for stdin."
+        ),
     ] = None,
     reference: Annotated[
         str | None,
@@ -53,39 +58,55 @@ def derive(
         str | None, typer.Option(metavar="S", help="A part's total is rounded to a multiple of this: 0.5.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write the rubric here instead of printing it.")
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="Write the rubric here instead of printing it; several go into a folder."
+        ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=NAME", help="A question bank's column, such as question=题干; repeat it."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Derive a rubric from an exam text, or from a bare reference answer, as YAML that you can edit.
+    """Derive rubrics from a file of questions, or one from a bare reference answer, as YAML that you can edit.
 
-    Exit codes: 0 done, 2 no rubric can be derived, or a file or an option is wrong.
+    docs/question-files.md tells what a file may hold.
+
+    Exit codes: 0 done, 1 done but for questions that could not be used (named on stderr), 2 no rubric can be
+    derived, or a file or an option is wrong.
     """
     if (file is None) == (reference is None):
         stop("give either an exam text (FILE) or a bare reference answer (--reference FILE)")
     if question and reference is None:
         stop("--question goes with --reference; an exam text has its question inside")
-    marks, marks_step = _number("--max-marks", max_marks), _number("--step", step)
-    text = read_or_stop(file or reference or STDIN)
-    try:
-        if reference is None:
-            rubric = derive_from_exam_text(
-                text, max_marks=marks, id=id, title=title, language=language, step=marks_step
-            )
-        else:
-            rubric = derive_rubric(
-                [text],
-                question=_text_or_file(question),
-                max_marks=marks,
-                id=id,
-                title=title,
-                language=language,
-                step=marks_step,
-            )
-    except DerivationError as error:
-        stop(str(error))
-    _write(_json(rubric) if as_json else dump_rubric(rubric), out, force=force)
+    if column and reference is not None:
+        stop("--column goes with a question bank (FILE)")
+    options = DeriveOptions(
+        max_marks=_number("--max-marks", max_marks),
+        step=_number("--step", step),
+        id=id,
+        title=title,
+        language=language,
+    )
+    if reference is None:
+        intake = read_question_file(file or STDIN, column or [])
+    else:
+        source = QuestionSource(
+            question=_text_or_file(question), reference_answers=(read_or_stop(reference or STDIN),)
+        )
+        intake = Intake(questions=(source,))
+    if is_one(intake, out):
+        try:
+            rubric = options.derive(intake.questions[0])
+        except DerivationError as error:
+            stop(str(error))
+        _write(_json(rubric) if as_json else dump_rubric(rubric), out, force=force)
+    else:
+        derive_several(intake, options, out, force=force, as_json=as_json)
 
 
 @app.command()

@@ -1,0 +1,119 @@
+"""Excel workbooks (.xlsx) to rows of cells, after a look at what reading them would cost."""
+
+import datetime
+import io
+import re
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+from rubrics.intake.error import IntakeError
+from rubrics.intake.office_file import OfficeFile
+from rubrics.intake.table import Cell, Sheet
+
+MOST_CELLS = 2_000_000
+MOST_TEXT_BYTES = 200_000_000
+_CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,7})([0-9]{1,20})[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,20})[\"']")
+_STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([0-9]{1,9})\s*<")
+_DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_DAMAGED = "not an Excel workbook (.xlsx), or a damaged one: open it in Excel and save it as .xlsx"
+
+
+def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
+    """Return the cells of every sheet; formulas give the value they had when the file was saved.
+
+    Raises:
+        IntakeError: not an .xlsx file, damaged, with a password, too large, or made to harm.
+    """
+    office = OfficeFile(content)
+    if "[Content_Types].xml" not in office.names() or not any(n.startswith("xl/") for n in office.names()):
+        raise IntakeError(_DAMAGED)
+    _check_cost(office)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        named = [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        return tuple(
+            Sheet(_rows(workbook.get_sheet_by_name(name)), name if len(named) > 1 else "") for name in named
+        )
+    except (CalamineError, OSError, ValueError, OverflowError):
+        raise IntakeError(_DAMAGED) from None
+    except BaseException as error:
+        # A panic of the Rust reader is no Exception; it must not end a server.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IntakeError(_DAMAGED) from None
+
+
+def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
+    # From the sheet's top left, so that rows and columns have the numbers that Excel shows.
+    return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case bool():
+            return Cell("", f"{str(value).upper()} is no text or number: write what is meant")
+        case int():
+            return Cell(str(value))
+        case float():
+            # Excel keeps 15 digits; 0.1 + 0.2 is 0.3 there.
+            return Cell(
+                str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
+            )
+        case str():
+            if value in _ERRORS:
+                return Cell("", f"{value} is an error of a formula: write the value instead")
+            return Cell(value)
+        case datetime.date() | datetime.time() | datetime.timedelta():
+            return Cell("", f"{value} is a date or a time: format the column as text and write it anew")
+    return Cell("", "this is neither text nor a number")
+
+
+_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+
+
+def _check_cost(office: OfficeFile) -> None:
+    """Refuse a workbook whose few bytes would fill the memory.
+
+    The reader lays a sheet out from its first cell to its last, so one cell far out costs as much as a full
+    sheet, and it copies a shared text for every cell that shows it.
+    """
+    lengths = _text_lengths(office.read("xl/sharedStrings.xml") or b"")
+    cells = text_bytes = 0
+    for name in office.names():
+        if not name.lower().endswith((".xml", ".rels")):
+            continue
+        part = office.read(name) or b""
+        declared = _DECLARED.match(part)
+        if b"<!" in part or b"\0" in part or (declared and declared[1].lower() not in _UTF8):
+            raise IntakeError(
+                f"its part {name!r} is as no spreadsheet program writes it: save it anew as .xlsx"
+            )
+        if b"sheetData" not in part:
+            continue
+        columns = max((_column(match[1]) for match in _CELL.finditer(part)), default=0)
+        rows = max((int(match[2]) for match in _CELL.finditer(part)), default=0)
+        rows = max(rows, *(int(match[1]) for match in _ROW.finditer(part)), 0)
+        cells += columns * rows
+        for match in _VALUE.finditer(part):
+            index = int(match[1])
+            text_bytes += lengths[index] if index < len(lengths) else 0
+        if cells > MOST_CELLS or text_bytes > MOST_TEXT_BYTES:
+            raise IntakeError(
+                f"its sheets reach over {cells:,} cells: delete what stands far below or to the right of the "
+                "questions, and save it anew"
+            )
+
+
+def _text_lengths(shared: bytes) -> list[int]:
+    starts = [match.start() for match in _STRING.finditer(shared)]
+    return [end - start for start, end in zip(starts, [*starts[1:], len(shared)], strict=True)]
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number

@@ -139,10 +139,22 @@ class Part(Model):
 
 
 class Rubric(Model):
-    """The parts of a question with their key points; immutable, named by id, version, and content hash."""
+    """The parts of a question with their key points; immutable, named by id, version, and content hash.
+
+    `published` is the content hash that the rubric was published with; a draft has none.
+    """
 
     id: Identifier
     version: Annotated[int, Field(ge=1, le=MOST_VERSIONS)] = 1
+    published: (
+        Annotated[
+            str,
+            Field(
+                pattern=r"^[0-9a-f]{64}$", description="Content hash of a published rubric; a draft has none."
+            ),
+        ]
+        | None
+    ) = None
     title: str = ""
     language: Language = "zh"
     stem: str = ""
@@ -160,8 +172,11 @@ class Rubric(Model):
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 (hex) of everything but id and version, so that equal content has equal hashes."""
-        content = self.model_dump(mode="json", exclude={"id", "version"})
+        """SHA-256 (hex) of everything but id, version, and publication: equal content has equal hashes.
+
+        Defaults are left out, so that a field added later does not change the hash of what is published.
+        """
+        content = self.model_dump(mode="json", exclude={"id", "version", "published"}, exclude_defaults=True)
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -175,6 +190,8 @@ class Rubric(Model):
             for point in part.walk():
                 self._check_source(point)
             _refuse_deep(part)
+        if self.published is not None and self.published != self.hash:
+            raise ValueError(changed_since_published(self.version))
         return self
 
     def _check_source(self, point: KeyPoint) -> None:
@@ -185,6 +202,15 @@ class Rubric(Model):
             raise ValueError(f"key point {point.id!r}: there is no reference answer {source.reference}")
         if source.end > len(self.reference_answers[source.reference]):
             raise ValueError(f"key point {point.id!r}: its source ends beyond the reference answer")
+
+
+def changed_since_published(version: int) -> str:
+    """Say that a rubric's content is not what was published as `version`, and what to do."""
+    return (
+        f"this rubric was changed after it was published as version {version}, and what is published stays as it "
+        "is: take the published file again, or make your changes a new version with `caifen rubric publish RUBRIC "
+        f"-o NEW`, which gives them version {version + 1}"
+    )
 
 
 def _refuse_deep(part: Part) -> None:

@@ -6,7 +6,15 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rubrics.model import KeyPoint, MarkingPolicy, Model, Part, Rubric, Source
+from rubrics.model import (
+    KeyPoint,
+    MarkingPolicy,
+    Model,
+    Part,
+    Rubric,
+    Source,
+    changed_since_published,
+)
 from rubrics.yaml_nodes import ListNode, MapNode, Node, TextNode
 from rubrics.yaml_values import (
     At,
@@ -48,6 +56,7 @@ def read_rubric(root: Node) -> Rubric:
     fields = {
         "id": read_identifier,
         "version": read_whole,
+        "published": _published,
         "title": read_text_value,
         "language": read_language,
         "step": read_marks_value,
@@ -68,7 +77,13 @@ def read_rubric(root: Node) -> Rubric:
                 f"there is no text from {source.start} to {source.end} in reference answer "
                 f"{source.reference} (counted from 0): correct the numbers or delete the source",
             )
-    return _build(Rubric, values, nodes, root, at)
+    published = values.pop("published", None)
+    rubric = _build(Rubric, values, nodes, root, at)
+    if published is None:
+        return rubric
+    if published != rubric.hash:
+        raise at.error(nodes["published"], changed_since_published(rubric.version))
+    return _build(Rubric, {**values, "published": published}, nodes, root, at)
 
 
 def _parts(node: Node, _where: At) -> tuple[Part, ...]:
@@ -123,6 +138,12 @@ def _key_point(node: Node, at: At) -> KeyPoint:
     }
     nodes = _fields(node, at, fields, ("id", "marks"))
     return _build(KeyPoint, _values(nodes, at, fields), nodes, node, at)
+
+
+def _published(node: Node, at: At) -> str | None:
+    if isinstance(node, TextNode) and node.plain and node.text in _NOTHING:
+        return None
+    return read_text_value(node, at)
 
 
 def _source(node: Node, at: At) -> Source | None:

@@ -28,6 +28,17 @@ _HEADERS = {
         "source is where a key point stands in the reference answer; leave it as it is.",
     ),
 }
+_PUBLISHED_HEADERS = {
+    "zh": (
+        "已发布的评分标准，内容不再改动：published 是发布时内容的校验值，改动后的文件会被拒绝。",
+        "需要修改时，改好后运行 caifen rubric publish 本文件 -o 新文件，得到下一个版本。",
+    ),
+    "en": (
+        "A published rubric; its content stays as it is. published is the hash of that content, and a file whose",
+        "content was changed is refused. To change it, edit it and run caifen rubric publish THIS -o NEW: that "
+        "makes the next version.",
+    ),
+}
 _LONG = 60
 _UNPRINTABLE = re.compile(UNPRINTABLE)
 # Read as a text without quotes by every YAML reader: it begins with a letter and has no sign of YAML's in it.
@@ -53,12 +64,16 @@ def dump_rubric(rubric: Rubric) -> str:
     What has its default value is left out, but not the settings that grading goes by.
     """
     language = "zh" if rubric.language.partition("-")[0] == "zh" else "en"
-    return "\n".join([*(f"# {line}" for line in _HEADERS[language]), *_rubric_lines(rubric)]) + "\n"
+    headers = _HEADERS if rubric.published is None else _PUBLISHED_HEADERS
+    return "\n".join([*(f"# {line}" for line in headers[language]), *_rubric_lines(rubric)]) + "\n"
 
 
 def _rubric_lines(rubric: Rubric) -> Iterator[str]:
     yield from _text_lines("id: ", rubric.id, 0)
     yield f"version: {rubric.version}"
+    if rubric.published is not None:
+        # In quotes: a hash may look like a number.
+        yield f'published: "{rubric.published}"'
     yield from _text_lines("title: ", rubric.title, 0)
     yield from _text_lines("language: ", rubric.language, 0)
     yield f"step: {_number(rubric.step)}"

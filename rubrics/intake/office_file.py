@@ -14,7 +14,7 @@ from rubrics.intake.error import IntakeError
 MOST_MEMBERS = 10_000
 MOST_PART_BYTES = 40_000_000
 MOST_FILE_BYTES = 120_000_000
-MOST_ELEMENTS = 1_500_000
+MOST_ELEMENTS = 500_000
 MOST_DEPTH = 200
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -92,7 +92,7 @@ class OfficeFile:
         return content
 
     def read_xml(self, name: str) -> Element | None:
-        """Return one part as XML with short names ("w:p"), or None where the file has no such part.
+        """Return one part as XML with short names ("w_p" for w:p), or None where the file has no such part.
 
         Raises:
             IntakeError: as for `read`, or the part is no well-formed XML, declares entities, or is nested
@@ -137,5 +137,5 @@ def _short(name: str) -> str:
     namespace, _, local = name.rpartition("}")
     if not namespace:
         return name
-    prefix = _NAMESPACES.get(namespace[1:], "?")
-    return f"{prefix}:{local}"
+    prefix = _NAMESPACES.get(namespace[1:], "other")
+    return f"{prefix}_{local}"

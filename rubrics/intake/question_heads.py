@@ -8,7 +8,7 @@ from rubrics.markers import cjk_number
 _NUMERAL = r"[0-9０-９]{1,4}|[一二三四五六七八九十]{1,3}"
 _WESTERN = r"(?P<number>[0-9]{1,4}[a-z]?)"
 # A head is followed by a sign, a bracket, or the line's end: "Question 3 asks for ..." is a sentence.
-_AFTER = r"(?=[ \t\u3000]*(?:$|[(（\[［【]))|[ \t]*[:：.．、)）](?![0-9])|[ \t]+[-–—](?=[ \t])"
+_AFTER = r"(?=[ \t\u3000]*(?:$|[(（\[［【]))|[ \t]*(?:[:：、)）]|[.．](?![0-9]))|[ \t]+[-–—](?=[ \t])"
 _FORMS = (
     (
         "第",

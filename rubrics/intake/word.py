@@ -14,7 +14,7 @@ from rubrics.intake.word_styles import BODY_TEXT_LEVEL, Styles, read_reference
 from rubrics.intake.word_xml import number_of, value_of
 
 _MAIN_PART = "word/document.xml"
-_WRAPPERS = frozenset({"w:sdt", "w:sdtContent", "w:ins", "w:moveTo", "w:customXml", "w:smartTag"})
+_WRAPPERS = frozenset({"w_sdt", "w_sdtContent", "w_ins", "w_moveTo", "w_customXml", "w_smartTag"})
 _INDENT = "  "
 
 
@@ -30,7 +30,7 @@ def read_word(content: bytes) -> Printed:
     office = OfficeFile(content)
     main = _main_part(office)
     document = office.read_xml(main)
-    body = None if document is None else document.find("w:body")
+    body = None if document is None else document.find("w_body")
     if body is None:
         raise IntakeError("not a Word document (.docx): save it from Word as .docx, or as plain text")
     folder = posixpath.dirname(main)
@@ -48,7 +48,7 @@ def read_word(content: bytes) -> Printed:
 
 def _main_part(office: OfficeFile) -> str:
     relations = office.read_xml("_rels/.rels")
-    for each in () if relations is None else relations.iterfind("rel:Relationship"):
+    for each in () if relations is None else relations.iterfind("rel_Relationship"):
         if each.get("Type", "").endswith("/officeDocument"):
             return each.get("Target", "").lstrip("/") or _MAIN_PART
     return _MAIN_PART
@@ -70,13 +70,13 @@ class _Reader:
 
     def lines(self, block: Element) -> Iterator[_Line]:
         for child in block:
-            if child.tag == "w:p":
+            if child.tag == "w_p":
                 yield from self._paragraph(child)
-            elif child.tag == "w:tbl":
+            elif child.tag == "w_tbl":
                 yield from self._table(child)
             elif child.tag in _WRAPPERS:
                 yield from self.lines(child)
-        if self.carried and block.tag in ("w:body", "w:tc"):
+        if self.carried and block.tag in ("w_body", "w_tc"):
             yield _Line(self._take_carried())
 
     def _take_carried(self) -> str:
@@ -84,17 +84,17 @@ class _Reader:
         return carried
 
     def _paragraph(self, paragraph: Element) -> Iterator[_Line]:
-        properties = paragraph.find("w:pPr")
+        properties = paragraph.find("w_pPr")
         text = paragraph_text(paragraph)
-        marks = None if properties is None else properties.find("w:rPr")
-        if marks is not None and (marks.find("w:del") is not None or marks.find("w:moveFrom") is not None):
+        marks = None if properties is None else properties.find("w_rPr")
+        if marks is not None and (marks.find("w_del") is not None or marks.find("w_moveFrom") is not None):
             # The paragraph's end is deleted: it runs on into the next one, and takes that one's number.
             self.carried += text
             return
         text = self._take_carried() + text
-        style_id = value_of(properties, "w:pStyle")
+        style_id = value_of(properties, "w_pStyle")
         label = self.numbering.label(read_reference(properties), style_id)
-        level = number_of(properties, "w:outlineLvl")
+        level = number_of(properties, "w_outlineLvl")
         if level is None:
             level = self.styles.outline_level(style_id)
         heading = level if level is not None and 0 <= level < BODY_TEXT_LEVEL and text.strip() else None
@@ -105,12 +105,12 @@ class _Reader:
         yield _Line(indent + label.text + text.lstrip(), heading)
 
     def _table(self, table: Element) -> Iterator[_Line]:
-        for row in _descendants(table, "w:tr"):
-            if row.find("w:trPr/w:del") is not None:
+        for row in _descendants(table, "w_tr"):
+            if row.find("w_trPr/w_del") is not None:
                 continue
             cells = [
                 [line.text for line in self.lines(cell) if line.text.strip()]
-                for cell in _descendants(row, "w:tc")
+                for cell in _descendants(row, "w_tc")
             ]
             if not cells:
                 continue

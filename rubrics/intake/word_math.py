@@ -3,34 +3,34 @@
 from xml.etree.ElementTree import Element
 
 _PLAIN = 2
-_UNREAD = frozenset({"m:ctrlPr", "m:rPr", "m:fPr", "m:radPr", "m:dPr", "m:sSupPr", "m:sSubPr", "m:naryPr"})
+_UNREAD = frozenset({"m_ctrlPr", "m_rPr", "m_fPr", "m_radPr", "m_dPr", "m_sSupPr", "m_sSubPr", "m_naryPr"})
 
 
 def math_text(element: Element) -> str:
     """Return what a formula says, read from left to right; powers, indices, and fractions keep their sense."""
     name = element.tag
-    if name == "m:t":
+    if name == "m_t":
         return element.text or ""
     if name in _UNREAD:
         return ""
-    if name == "m:f":
-        return f"{_grouped(element.find('m:num'))}/{_grouped(element.find('m:den'))}"
-    if name == "m:rad":
-        degree = _text(element.find("m:deg"))
-        return f"{degree and f'[{degree}]'}√({_text(element.find('m:e'))})"
-    if name in ("m:sSup", "m:sSub", "m:sSubSup"):
-        return _text(element.find("m:e")) + _scripts(element)
-    if name == "m:nary":
-        sign = element.find("m:naryPr/m:chr")
-        shown = "∫" if sign is None else sign.get("m:val", "∫")
-        return f"{shown}{_scripts(element)}({_text(element.find('m:e'))})"
-    if name == "m:d":
-        begin, end = element.find("m:dPr/m:begChr"), element.find("m:dPr/m:endChr")
-        inside = ",".join(_text(each) for each in element.iterfind("m:e"))
+    if name == "m_f":
+        return f"{_grouped(element.find('m_num'))}/{_grouped(element.find('m_den'))}"
+    if name == "m_rad":
+        degree = _text(element.find("m_deg"))
+        return f"{degree and f'[{degree}]'}√({_text(element.find('m_e'))})"
+    if name in ("m_sSup", "m_sSub", "m_sSubSup"):
+        return _text(element.find("m_e")) + _scripts(element)
+    if name == "m_nary":
+        sign = element.find("m_naryPr/m_chr")
+        shown = "∫" if sign is None else sign.get("m_val", "∫")
+        return f"{shown}{_scripts(element)}({_text(element.find('m_e'))})"
+    if name == "m_d":
+        begin, end = element.find("m_dPr/m_begChr"), element.find("m_dPr/m_endChr")
+        inside = ",".join(_text(each) for each in element.iterfind("m_e"))
         return (
-            ("(" if begin is None else begin.get("m:val", ""))
+            ("(" if begin is None else begin.get("m_val", ""))
             + inside
-            + (")" if end is None else end.get("m:val", ""))
+            + (")" if end is None else end.get("m_val", ""))
         )
     return "".join(math_text(child) for child in element)
 
@@ -45,5 +45,5 @@ def _grouped(element: Element | None) -> str:
 
 
 def _scripts(element: Element) -> str:
-    below, above = _grouped(element.find("m:sub")), _grouped(element.find("m:sup"))
+    below, above = _grouped(element.find("m_sub")), _grouped(element.find("m_sup"))
     return (f"_{below}" if below else "") + (f"^{above}" if above else "")

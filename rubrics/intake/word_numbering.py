@@ -62,15 +62,15 @@ class Numbering:
         self._uses: dict[str, _Use] = {}
         self._by_style_link: dict[str, str] = {}
         self._started: set[tuple[str, int]] = set()
-        for element in () if root is None else root.iterfind("w:abstractNum"):
-            list_id = element.get("w:abstractNumId", "")
+        for element in () if root is None else root.iterfind("w_abstractNum"):
+            list_id = element.get("w_abstractNumId", "")
             levels = _read_levels(element)
-            self._lists[list_id] = _List(levels, value_of(element, "w:numStyleLink"))
-            named = value_of(element, "w:styleLink")
+            self._lists[list_id] = _List(levels, value_of(element, "w_numStyleLink"))
+            named = value_of(element, "w_styleLink")
             if named is not None:
                 self._by_style_link[named] = list_id
-        for element in () if root is None else root.iterfind("w:num"):
-            self._uses[element.get("w:numId", "")] = _read_use(element)
+        for element in () if root is None else root.iterfind("w_num"):
+            self._uses[element.get("w_numId", "")] = _read_use(element)
 
     def label(self, direct: NumberingReference | None, style_id: str | None) -> Label | None:
         """Return what Word prints before the next paragraph, or None where it is in no list.
@@ -157,44 +157,44 @@ def _label_text(
 
 def _read_use(element: Element) -> _Use:
     starts: dict[int, int] = {}
-    for override in element.iterfind("w:lvlOverride"):
-        level, start = _own_level(override), number_of(override, "w:startOverride")
+    for override in element.iterfind("w_lvlOverride"):
+        level, start = _own_level(override), number_of(override, "w_startOverride")
         if level is not None and start is not None:
             starts[level] = start
     levels: dict[int, _Level] = {}
-    for override in element.iterfind("w:lvlOverride"):
+    for override in element.iterfind("w_lvlOverride"):
         level = _own_level(override)
-        replaced = override.find("w:lvl")
+        replaced = override.find("w_lvl")
         if level is not None and replaced is not None:
             levels[level] = _read_level(replaced)
-    return _Use(value_of(element, "w:abstractNumId") or "", levels, starts)
+    return _Use(value_of(element, "w_abstractNumId") or "", levels, starts)
 
 
 def _read_levels(element: Element) -> dict[int, _Level]:
-    numbered = ((_own_level(each), _read_level(each)) for each in element.iterfind("w:lvl"))
+    numbered = ((_own_level(each), _read_level(each)) for each in element.iterfind("w_lvl"))
     return {number: level for number, level in numbered if number is not None}
 
 
 def _own_level(element: Element) -> int | None:
-    text = element.get("w:ilvl", "")
+    text = element.get("w_ilvl", "")
     return int(text) if len(text) == 1 and text in "012345678" else None
 
 
 def _read_level(element: Element) -> _Level:
-    start = number_of(element, "w:start")
+    start = number_of(element, "w_start")
     return _Level(
         start=1 if start is None else start,
         format_name=_format_name(element),
-        label=(value_of(element, "w:lvlText") or "")[:_MOST_LABEL],
-        follow=value_of(element, "w:suff") or "tab",
-        restart_after=number_of(element, "w:lvlRestart"),
-        plain_digits=is_on(element, "w:isLgl"),
-        style_id=value_of(element, "w:pStyle"),
+        label=(value_of(element, "w_lvlText") or "")[:_MOST_LABEL],
+        follow=value_of(element, "w_suff") or "tab",
+        restart_after=number_of(element, "w_lvlRestart"),
+        plain_digits=is_on(element, "w_isLgl"),
+        style_id=value_of(element, "w_pStyle"),
     )
 
 
 def _format_name(element: Element) -> str:
-    plain = value_of(element, "w:numFmt")
+    plain = value_of(element, "w_numFmt")
     if plain is None:  # a newer format stands beside one that every Word knows
-        plain = value_of(element, "mc:AlternateContent/mc:Fallback/w:numFmt")
+        plain = value_of(element, "mc_AlternateContent/mc_Fallback/w_numFmt")
     return plain or "decimal"

@@ -8,13 +8,13 @@ from rubrics.intake.word_math import math_text
 from rubrics.intake.word_xml import is_on, value_of
 
 # Tracked deletions, and what a page shows elsewhere or as a picture.
-_UNREAD = frozenset({"w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:sdtPr", "w:rt"})
+_UNREAD = frozenset({"w_del", "w_moveFrom", "w_pPr", "w_rPr", "w_sdtPr", "w_rt"})
 _SIGNS = {
-    "w:tab": "\t",
-    "w:ptab": "\t",
-    "w:br": "\n",
-    "w:cr": "\n",
-    "w:noBreakHyphen": "-",
+    "w_tab": "\t",
+    "w_ptab": "\t",
+    "w_br": "\n",
+    "w_cr": "\n",
+    "w_noBreakHyphen": "-",
 }
 
 
@@ -25,12 +25,12 @@ def paragraph_text(paragraph: Element) -> str:
 
 def _pieces(element: Element) -> Iterator[str]:
     for child in element:
-        if child.tag == "w:r":
+        if child.tag == "w_r":
             yield _run_text(child)
-        elif child.tag in ("m:oMath", "m:oMathPara"):
+        elif child.tag in ("m_oMath", "m_oMathPara"):
             yield math_text(child)
-        elif child.tag == "mc:AlternateContent":
-            chosen = child.find("mc:Fallback")
+        elif child.tag == "mc_AlternateContent":
+            chosen = child.find("mc_Fallback")
             if chosen is not None:
                 yield from _pieces(chosen)
         elif child.tag not in _UNREAD:
@@ -38,22 +38,22 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 def _run_text(run: Element) -> str:
-    properties = run.find("w:rPr")
-    if is_on(properties, "w:vanish"):
+    properties = run.find("w_rPr")
+    if is_on(properties, "w_vanish"):
         return ""
     text = "".join(_run_pieces(run))
-    raised = value_of(properties, "w:vertAlign")
+    raised = value_of(properties, "w_vertAlign")
     return _power(text) if raised == "superscript" else text
 
 
 def _run_pieces(run: Element) -> Iterator[str]:
     for child in run:
-        if child.tag == "w:t":
+        if child.tag == "w_t":
             yield child.text or ""
-        elif child.tag == "w:sym":
+        elif child.tag == "w_sym":
             yield _symbol(child)
-        elif child.tag == "w:ruby":  # the text itself, without the reading printed above it
-            yield from _pieces_of(child.find("w:rubyBase"))
+        elif child.tag == "w_ruby":  # the text itself, without the reading printed above it
+            yield from _pieces_of(child.find("w_rubyBase"))
         else:
             yield _SIGNS.get(child.tag, "")
 
@@ -64,9 +64,9 @@ def _pieces_of(element: Element | None) -> Iterator[str]:
 
 
 def _symbol(element: Element) -> str:
-    code = element.get("w:char", "")
+    code = element.get("w_char", "")
     try:
-        return read_symbol(element.get("w:font", ""), int(code[:8], 16))
+        return read_symbol(element.get("w_font", ""), int(code[:8], 16))
     except ValueError:
         return ""
 

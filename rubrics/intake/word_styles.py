@@ -34,15 +34,15 @@ class Styles:
         """Read word/styles.xml; a document without one has no styles."""
         self._styles: dict[str, Style] = {}
         self._default: str | None = None
-        for element in () if root is None else root.iterfind("w:style"):
-            style_id = element.get("w:styleId", "")
-            properties = element.find("w:pPr")
+        for element in () if root is None else root.iterfind("w_style"):
+            style_id = element.get("w_styleId", "")
+            properties = element.find("w_pPr")
             self._styles[style_id] = Style(
-                based_on=value_of(element, "w:basedOn"),
+                based_on=value_of(element, "w_basedOn"),
                 numbering=read_reference(properties),
-                outline_level=number_of(properties, "w:outlineLvl"),
+                outline_level=number_of(properties, "w_outlineLvl"),
             )
-            if element.get("w:type") == "paragraph" and element.get("w:default") in ("1", "true", "on"):
+            if element.get("w_type") == "paragraph" and element.get("w_default") in ("1", "true", "on"):
                 self._default = style_id
 
     def numbering(self, style_id: str | None) -> tuple[NumberingReference, str] | None:
@@ -74,7 +74,7 @@ class Styles:
 
 def read_reference(properties: Element | None) -> NumberingReference | None:
     """Return the link to a list that a w:pPr holds, if it holds one."""
-    numbering = None if properties is None else properties.find("w:numPr")
+    numbering = None if properties is None else properties.find("w_numPr")
     if numbering is None:
         return None
-    return NumberingReference(value_of(numbering, "w:numId"), number_of(numbering, "w:ilvl"))
+    return NumberingReference(value_of(numbering, "w_numId"), number_of(numbering, "w_ilvl"))

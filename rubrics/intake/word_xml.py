@@ -8,7 +8,7 @@ _MOST_DIGITS = 9
 def value_of(parent: Element | None, name: str) -> str | None:
     """Return the w:val of the child `name`, or None where there is none."""
     child = None if parent is None else parent.find(name)
-    return None if child is None else child.get("w:val")
+    return None if child is None else child.get("w_val")
 
 
 def number_of(parent: Element | None, name: str) -> int | None:
@@ -26,4 +26,4 @@ def as_number(text: str | None) -> int | None:
 def is_on(parent: Element | None, name: str) -> bool:
     """Whether the switch `name` (such as w:vanish) is there and not turned off."""
     child = None if parent is None else parent.find(name)
-    return child is not None and child.get("w:val", "1") not in ("0", "false", "off")
+    return child is not None and child.get("w_val", "1") not in ("0", "false", "off")

@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+from itertools import pairwise
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
@@ -83,9 +84,9 @@ def _check_cost(office: OfficeFile) -> None:
     lengths = _text_lengths(office.read("xl/sharedStrings.xml") or b"")
     cells = text_bytes = 0
     for name in office.names():
-        if not name.lower().endswith((".xml", ".rels")):
-            continue
         part = office.read(name) or b""
+        if not name.lower().endswith((".xml", ".rels")) and b"sheetData" not in part:
+            continue
         declared = _DECLARED.match(part)
         if b"<!" in part or b"\0" in part or (declared and declared[1].lower() not in _UTF8):
             raise IntakeError(
@@ -100,16 +101,18 @@ def _check_cost(office: OfficeFile) -> None:
         for match in _VALUE.finditer(part):
             index = int(match[1])
             text_bytes += lengths[index] if index < len(lengths) else 0
-        if cells > MOST_CELLS or text_bytes > MOST_TEXT_BYTES:
+        if cells > MOST_CELLS:
             raise IntakeError(
                 f"its sheets reach over {cells:,} cells: delete what stands far below or to the right of the "
                 "questions, and save it anew"
             )
+        if text_bytes > MOST_TEXT_BYTES:
+            raise IntakeError(f"its cells show {text_bytes:,} bytes of text: split the file")
 
 
 def _text_lengths(shared: bytes) -> list[int]:
     starts = [match.start() for match in _STRING.finditer(shared)]
-    return [end - start for start, end in zip(starts, [*starts[1:], len(shared)], strict=True)]
+    return [end - start for start, end in pairwise([*starts, len(shared)])]
 
 
 def _column(letters: bytes) -> int:

@@ -57,6 +57,12 @@ def grade(
     for path, text in zip(answer, answers, strict=True):
         check_length(path, text, settings)
     encoder = get_encoder(settings)
+    if rubric is not None and graded_by.published is None and not as_json:
+        typer.echo(
+            f"Note: {graded_by.id} version {graded_by.version} is a draft, which may still change; "
+            "`caifen rubric publish` makes it stay as it is.",
+            err=True,
+        )
     grades = grade_with_feedback(
         graded_by, answers, encoder, language=language, reveal_reference=reveal_reference
     )

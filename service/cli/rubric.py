@@ -16,6 +16,8 @@ from rubrics.model import Rubric
 from rubrics.yaml_text import dump_rubric
 from service.cli.derive_files import DeriveOptions, derive_several, is_one, read_question_file
 from service.cli.exit_codes import ExitCode, stop
+from service.cli.rubric_check import check
+from service.cli.rubric_diff import diff
 from service.cli.rubric_file import (
     AsJson,
     RubricFile,
@@ -25,11 +27,14 @@ from service.cli.rubric_file import (
     read_rubric_file,
     write_or_stop,
 )
+from service.cli.rubric_publish import publish
 from service.cli.rubric_view import finding_lines, rubric_tree
 from service.cli.text_input import STDIN
 from service.encoders.errors import EncoderError
 
-app = typer.Typer(no_args_is_help=True, help="Rubrics: derive from a reference answer, show, check.")
+app = typer.Typer(
+    no_args_is_help=True, help="Rubrics: derive from a reference answer, show, check, compare, publish."
+)
 
 
 @app.command()
@@ -146,6 +151,11 @@ def lint(
             typer.echo(line)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(ExitCode.ATTENTION)
+
+
+app.command()(check)
+app.command()(diff)
+app.command()(publish)
 
 
 def _text_or_file(question: str) -> str:

@@ -35,8 +35,8 @@ def read_rubric_file(path_or_dash: str) -> Rubric:
         stop_at_mistake(path_or_dash, error)
 
 
-def stop_at_mistake(path_or_dash: str, error: RubricFileError) -> NoReturn:
-    """End the command with the line that tells where in the file the mistake is.
+def stop_at_mistake(path_or_dash: str, error: ValueError) -> NoReturn:
+    """End the command with the line that tells what is wrong in which file.
 
     Raises:
         typer.Exit: always (code 2).

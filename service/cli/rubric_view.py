@@ -14,7 +14,8 @@ _SEVERITIES = ("error", "warning", "info")
 
 def rubric_tree(rubric: Rubric) -> Tree:
     """Return the rubric's parts and key points as a tree, each with its marks first."""
-    head = f"{rubric.id} v{rubric.version}  {rubric.title}  {as_json_number(rubric.marks)} marks"
+    state = "published" if rubric.published else "draft"
+    head = f"{rubric.id} v{rubric.version} ({state})  {rubric.title}  {as_json_number(rubric.marks)} marks"
     tree = Tree(Text(_plain(head), style="bold"))
     for part in rubric.parts:
         # Text, not markup: a teacher's "[1]" is no style.

@@ -7,22 +7,19 @@ from decimal import Decimal
 
 from pydantic import TypeAdapter, ValidationError
 
-from rubrics.exam_text import ExamText, Prompt, read_exam_text, read_prompts, split_stem
+from rubrics.counterparts import with_counterparts
+from rubrics.exam_text import ExamText, read_exam_text, read_prompts, split_stem
 from rubrics.language import detect_language
 from rubrics.marks import MOST_MARKS, read_marks, share_equally, tidy, total
-from rubrics.model import DEFAULT_STEP, Identifier, KeyPoint, Language, MarkingPolicy, Part, Rubric, Source
-from rubrics.outline import Item, parse_outline
-from rubrics.sentences import split_sentences
-from rubrics.statement import read_statement, strip_ends
+from rubrics.model import DEFAULT_STEP, Identifier, Language, MarkingPolicy, Part, Rubric
+from rubrics.sections import Section, UnansweredError, read_sections
+from rubrics.sharing import key_points, share
 
 DEFAULT_PART_MARKS = Decimal(10)
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ID, _LANGUAGE = TypeAdapter[str](Identifier), TypeAdapter[str](Language)
-
-_Node = Item | tuple[int, int]
-"""What becomes a key point: an outline item, or a bare span of prose."""
 
 
 class DerivationError(ValueError):
@@ -106,13 +103,15 @@ def _derive(
     if _LONE_SURROGATE.search(content + title):
         raise DerivationError("the text has a broken character (half of a surrogate pair): paste it anew")
     policy = policy or MarkingPolicy()
-    sections = _sections(exam)
-    marks = _part_marks([prompt for prompt, _ in sections], max_marks or exam.marks)
+    sections = with_counterparts(
+        _sections(exam, references[0]), [_sections(exam, other) for other in references[1:]]
+    )
+    marks = _part_marks(sections, max_marks or exam.marks)
     if total(marks) > MOST_MARKS:
         raise DerivationError(f"the parts add up to {total(marks)} marks; {MOST_MARKS} is the most")
     parts = tuple(
-        _part(str(i), prompt, items, references[0], part_marks, policy)
-        for i, ((prompt, items), part_marks) in enumerate(zip(sections, marks, strict=True), start=1)
+        _part(str(i), section, references[0], part_marks, policy)
+        for i, (section, part_marks) in enumerate(zip(sections, marks, strict=True), start=1)
     )
     return Rubric(
         id=id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
@@ -143,131 +142,34 @@ def _check(name: str, value: str | None, kind: TypeAdapter[str], allowed: str) -
         raise DerivationError(f"{name} {value!r} is not valid: {allowed}") from None
 
 
-def _sections(exam: ExamText) -> list[tuple[Prompt, list[_Node]]]:
-    """Pair each prompt with its share of the reference answer."""
-    text, prompts = exam.reference_answer, exam.prompts
-    outline = parse_outline(text)
-    by_ordinal = {item.ordinal: item for item in reversed(outline.items)}
-    if len(prompts) >= 2 and len(outline.items) >= 2 and set(by_ordinal) & {p.ordinal for p in prompts}:
-        unanswered = [str(p.ordinal) for p in prompts if p.ordinal not in by_ordinal]
-        if unanswered:
-            raise DerivationError(
-                f"the question has {len(prompts)} numbered parts but the reference answer has nothing under "
-                f"{', '.join(unanswered)}: number its parts as the question does, or ask the parts one by one"
-            )
-        if len(outline.items) == len(prompts):
-            return [(prompt, _nodes_of(text, by_ordinal[prompt.ordinal])) for prompt in prompts]
-    everything = "\n".join(f"{p.ordinal}. {p.text}" if len(prompts) > 1 else p.text for p in prompts)
-    stated = [p.marks for p in prompts if p.marks is not None]
-    nodes = _nodes(text, outline.items, outline.lead_end)
-    return [(Prompt(1, everything, total(stated) if stated else None), nodes)]
+def _sections(exam: ExamText, reference: str) -> list[Section]:
+    try:
+        return read_sections(exam, reference)
+    except UnansweredError as error:
+        raise DerivationError(
+            f"the question has {len(exam.prompts)} numbered parts but the reference answer has nothing under "
+            f"{error}: number its parts as the question does, or ask the parts one by one"
+        ) from None
 
 
-def _nodes(text: str, items: tuple[Item, ...], lead_end: int) -> list[_Node]:
-    if not items:
-        return list(split_sentences(text, 0, lead_end))
-    prose = _prose(text, 0, lead_end)
-    if len(items) == 1 and items[0].children and not prose:
-        return _nodes_of(text, items[0])
-    return [*prose, *items]
-
-
-def _nodes_of(text: str, item: Item) -> list[_Node]:
-    """Return what stands under one part's number: its prose before the first child, and its children."""
-    if not item.children:
-        return list(split_sentences(text, item.head_start, item.head_end)) or [item]
-    return [*_prose(text, item.head_start, item.head_end), *item.children]
-
-
-def _prose(text: str, start: int, end: int) -> list[_Node]:
-    """Return the sentences of what stands before a list, but not a mere heading or lead-in."""
-    head = read_statement(text[start:end], has_children=True)
-    if not head.text:
-        return []
-    return list(split_sentences(text, start, start + len(text[start:end].rstrip()) - len(head.lead_in)))
-
-
-def _part_marks(prompts: list[Prompt], in_all: Decimal | None) -> list[Decimal]:
-    stated = [prompt.marks for prompt in prompts]
-    known = [marks for marks in stated if marks is not None]
+def _part_marks(sections: Sequence[Section], in_all: Decimal | None) -> list[Decimal]:
+    """Return each part's marks: as the question states them, or as its answer adds up, or an equal share."""
+    stated = [section.stated for section in sections]
     if in_all is None:
         return [DEFAULT_PART_MARKS if marks is None else tidy(marks) for marks in stated]
-    if len(known) == len(stated) and total(known) == in_all:
-        return [tidy(marks) for marks in known]
-    rest = in_all - total(known)
-    unknown = len(stated) - len(known)
-    if known and unknown and rest > 0:
-        shares = iter(share_equally(rest, unknown))
-        return [next(shares) if marks is None else tidy(marks) for marks in stated]
-    return share_equally(in_all, len(stated))
+    shares = share(in_all, stated)
+    if any(part is None for part in shares):
+        return share_equally(in_all, len(stated))
+    return [part for part in shares if part is not None]
 
 
-def _part(
-    part_id: str, prompt: Prompt, nodes: list[_Node], text: str, marks: Decimal, policy: MarkingPolicy
-) -> Part:
-    points = _key_points(part_id, _telling(nodes, text), text, marks, policy)
+def _part(part_id: str, section: Section, text: str, marks: Decimal, policy: MarkingPolicy) -> Part:
+    points = key_points(part_id, section.drafts, text, marks, policy)
     if not points:
         raise DerivationError(
             f"the reference answer to part {part_id} has no words: write what it should say"
         )
-    return Part(id=part_id, prompt=prompt.text, marks=marks, key_points=points)
-
-
-def _key_points(
-    parent_id: str, nodes: Sequence[_Node], text: str, marks: Decimal, policy: MarkingPolicy
-) -> tuple[KeyPoint, ...]:
-    if not nodes:
-        return ()
-    shares = share_equally(marks, len(nodes))
-    return tuple(
-        _key_point(f"{parent_id}.{i}", node, text, share, policy)
-        for i, (node, share) in enumerate(zip(nodes, shares, strict=True), start=1)
-    )
-
-
-def _telling(nodes: Sequence[_Node], text: str) -> list[_Node]:
-    """Return the nodes with words in them."""
-    return [node for node in nodes if _tells(node, text)]
-
-
-def _tells(node: _Node, text: str) -> bool:
-    # The numbers of an item's children are no words of it.
-    start, end = node if isinstance(node, tuple) else (node.head_start, node.head_end)
-    below = () if isinstance(node, tuple) else node.children
-    return bool(_SAYS_SOMETHING.search(text, start, end)) or any(_tells(child, text) for child in below)
-
-
-def _key_point(point_id: str, node: _Node, text: str, marks: Decimal, policy: MarkingPolicy) -> KeyPoint:
-    if isinstance(node, tuple):
-        start, end = node
-        statement = read_statement(text[start:end], has_children=False)
-        return KeyPoint(
-            id=point_id,
-            title=statement.title,
-            text=statement.text,
-            marks=marks,
-            source=_source(text, start, end),
-        )
-    children = _telling(node.children, text)
-    statement = read_statement(text[node.head_start : node.head_end], has_children=bool(children))
-    has_own_share = bool(statement.text) and policy.statement == "sibling"
-    shares = share_equally(marks, len(children) + has_own_share) if children else []
-    below = total(shares[: len(children)])
-    return KeyPoint(
-        id=point_id,
-        title=statement.title,
-        text=statement.text,
-        marks=marks,
-        children=_key_points(point_id, children, text, below, policy),
-        source=_source(text, node.head_start, node.end),
-    )
-
-
-def _source(text: str, start: int, end: int) -> Source:
-    """Return the span without the blanks and the closing punctuation around it."""
-    kept = strip_ends(text[start:end])
-    begin = start + len(text[start:end]) - len(text[start:end].lstrip())
-    return Source(start=begin, end=begin + len(kept))
+    return Part(id=part_id, prompt=section.prompt.text, marks=marks, key_points=points)
 
 
 def _short(prompt: str, most: int = 40) -> str:

@@ -103,7 +103,7 @@ def split_stem(question: str) -> tuple[str, str]:
 
     A question without numbered prompts is a prompt as a whole.
     """
-    outline = parse_outline(question)
+    outline = parse_outline(_with_stops(question))
     if len(read_prompts(question[outline.lead_end :])) < 2:
         return "", question
     return question[: outline.lead_end], question[outline.lead_end :]
@@ -111,11 +111,16 @@ def split_stem(question: str) -> tuple[str, str]:
 
 def read_prompts(asked: str) -> tuple[Prompt, ...]:
     """Read the numbered sub-questions of `asked`; one unnumbered question is prompt 1; none is no prompt."""
-    outline = parse_outline(asked)
+    outline = parse_outline(_with_stops(asked))
     if len(outline.items) < 2 or not _counts_up(outline.items):
         text = asked.strip()
         return (_prompt(1, text),) if text else ()
     return tuple(_prompt(item.ordinal, asked[item.head_start : item.end].strip()) for item in outline.items)
+
+
+def _with_stops(asked: str) -> str:
+    """Return `asked` with full stops in place of bracketed marks, behind which a next number may follow."""
+    return _BRACKETED_MARKS.sub(lambda found: "。" * len(found[0]), asked)
 
 
 def _counts_up(items: tuple[Item, ...]) -> bool:

@@ -9,6 +9,7 @@ Code = Literal[
     "duplicate-point",
     "empty-content",
     "heading-repeated",
+    "marks-do-not-add-up",
     "marks-not-stepwise",
     "near-duplicate-point",
     "numbering-gap",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rubrics.finding import Finding
+from rubrics.lint_marks import lint_stated_marks
 from rubrics.lint_points import lint_part
 from rubrics.lint_reference import lint_reference
 from rubrics.lint_twins import Similarity, lint_twins
@@ -31,6 +32,7 @@ def lint(rubric: Rubric, *, similarity: Similarity | None = None) -> list[Findin
 def _findings(rubric: Rubric, similarity: Similarity | None) -> Iterator[Finding]:
     for part in rubric.parts:
         yield from lint_part(rubric, part)
+    yield from lint_stated_marks(rubric)
     yield from lint_twins(rubric, similarity)
     for reference in range(len(rubric.reference_answers)):
         yield from lint_reference(rubric, reference)

@@ -31,17 +31,18 @@ def lint_reference(rubric: Rubric, reference: int) -> Iterator[Finding]:
         for point in part.walk()
         if point.source is not None and point.source.reference == reference
     }
-    outline = parse_outline(text)
+    outline = parse_outline(text, signs=True)
     yield from _lint_list(text, outline.items, places)
     yield from _lint_end(text)
 
 
 def _lint_list(text: str, items: tuple[Item, ...], places: dict[int, tuple[str, str]]) -> Iterator[Finding]:
-    if items and items[0].ordinal > 1:
-        missing = "1" if items[0].ordinal == 2 else f"1 to {items[0].ordinal - 1}"
-        told = f"the list begins with {items[0].number}: {missing} missing"
-        yield _at(items[0], text, places, "numbering-gap", told)
-    for before, item in pairwise(items):
+    counted = [item for item in items if item.ordinal or item.kind == "arabic"]
+    if counted and counted[0].ordinal > 1:
+        missing = "1" if counted[0].ordinal == 2 else f"1 to {counted[0].ordinal - 1}"
+        told = f"the list begins with {counted[0].number}: {missing} missing"
+        yield _at(counted[0], text, places, "numbering-gap", told)
+    for before, item in pairwise(counted):
         if item.ordinal <= before.ordinal:
             told = f"{item.number} follows {before.number}: the numbering repeats or goes back"
             yield _at(item, text, places, "numbering-jump", told)

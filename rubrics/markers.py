@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["arabic", "circled", "alpha", "cjk", "ordinal"]
+Kind = Literal[
+    "arabic", "circled", "alpha", "cjk", "ordinal", "bullet", "heading", "step", "decimal", "roman", "word"
+]
 
 _CJK_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CIRCLED_RUNS = (

@@ -81,6 +81,23 @@ def share_equally(total: Decimal, count: int) -> list[Decimal]:
     return [tidy(share + CENT) if i < left_over else tidy(share) for i in range(count)]
 
 
+def share_in_proportion(whole: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Split `whole` in proportion to `weights` into whole hundredths that sum to it exactly.
+
+    Hundredths that do not divide go to the largest remainders, the first of equals first.
+    """
+    weight = sum(weights, Decimal(0))
+    if not weight:
+        return share_equally(whole, len(weights))
+    exact = [whole * part / weight for part in weights]
+    shares = [share.quantize(CENT, rounding=ROUND_FLOOR) for share in exact]
+    left_over = int((whole - sum(shares, Decimal(0))) / CENT)
+    by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
+    for i in by_remainder[:left_over]:
+        shares[i] += CENT
+    return [tidy(share) for share in shares]
+
+
 def fraction_of(marks: Decimal, credit: Decimal) -> Decimal:
     """Return `marks` x `credit` to 0.01, halves up."""
     return tidy((marks * credit).quantize(CENT, rounding=ROUND_HALF_UP))

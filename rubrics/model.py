@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rubrics.marks import MOST_MARKS, Marks, tidy, total
+from rubrics.marks import MOST_MARKS, Marks, share_equally, tidy, total
 
 MOST_DEPTH = 12
 MOST_VERSIONS = 2**31 - 1
@@ -61,7 +61,8 @@ class KeyPoint(Model):
     """The smallest thing that earns marks, or a group of them.
 
     `marks` include those of the children; what is left after them belongs to the point's own `text`.
-    A point with a title and children but no text is a heading: its children share all its marks.
+    A point with a title and children but no text is a heading: its children share all its marks. With `choose`
+    any so many of its children earn all of them ("any three of these"), each an equal share.
     """
 
     id: Identifier
@@ -69,12 +70,15 @@ class KeyPoint(Model):
     text: str = ""
     marks: Marks
     alternatives: tuple[str, ...] = ()
+    choose: Annotated[int, Field(ge=1, le=1000)] | None = None
     children: "tuple[KeyPoint, ...]" = ()
     source: Source | None = None
 
     @property
     def own_marks(self) -> Decimal:
         """Marks that this point's own statement earns, without its children's."""
+        if self.choose is not None:
+            return Decimal(0)
         return tidy(self.marks - total([child.marks for child in self.children]))
 
     @property
@@ -97,6 +101,8 @@ class KeyPoint(Model):
     def _earns_its_marks(self) -> Self:
         if not (self.title.strip() or self.text.strip() or self.children):
             raise ValueError(f"key point {self.id!r} says nothing: give it a text or a title")
+        if self.choose is not None:
+            self._check_choice(self.choose)
         if self.own_marks < 0:
             raise ValueError(
                 f"key point {self.id!r} has {self.marks} marks but its children have "
@@ -108,6 +114,23 @@ class KeyPoint(Model):
                 f"{self.marks} marks; they have {total([child.marks for child in self.children])}"
             )
         return self
+
+    def _check_choice(self, choose: int) -> None:
+        if (
+            self.text.strip()
+            or choose >= len(self.children)
+            or any(child.children for child in self.children)
+        ):
+            raise ValueError(
+                f"key point {self.id!r} says choose: {choose}, so it must be a heading (a title and no text) with more "
+                "than that many children, and none of these may have children of its own"
+            )
+        each = share_equally(self.marks, choose)[0]
+        if any(child.marks != each for child in self.children):
+            raise ValueError(
+                f"any {choose} children of key point {self.id!r} earn its {self.marks} marks, so each of them must "
+                f"have {each} marks"
+            )
 
 
 class Part(Model):

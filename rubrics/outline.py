@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from rubrics.markers import Marker, find_markers
 from rubrics.model import MOST_DEPTH
+from rubrics.signs import find_all_markers, with_labels
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,10 @@ class _Open:
     children: list["_Open"] = field(default_factory=list)
 
 
-def parse_outline(text: str, start: int = 0, end: int | None = None) -> Outline:
+def parse_outline(text: str, start: int = 0, end: int | None = None, *, signs: bool = False) -> Outline:
     """Read the outline of `text[start:end]`; spans are into `text` as a whole.
+
+    With `signs` also bullets, headings, steps, and words such as "首先" open items, not numbers alone.
 
     A marker continues the innermost open list of its style; a marker of the same kind in another dress
     (`f.` after `E.`, `2、` after `1.`) continues a list where it counts on; any other opens a list one level
@@ -49,7 +52,7 @@ def parse_outline(text: str, start: int = 0, end: int | None = None) -> Outline:
     """
     stop = len(text) if end is None else end
     section = text[start:stop]
-    markers = find_markers(section)
+    markers = with_labels(section, find_all_markers(section)) if signs else find_markers(section)
     if not markers:
         return Outline(stop, ())
     roots: list[_Open] = []

@@ -1,29 +1,60 @@
-"""Splitting running text into sentences, with exact spans."""
+"""Splitting running text into sentences and clauses, with exact spans."""
 
 import re
 from collections.abc import Iterator
 
-# A Western full stop ends a sentence only before a blank and a capital, digit, quote, or the end;
-# "z. B.", "e.g.", and "3.5" go on.
-_END = re.compile(
-    r"[。！？；…]+[”’」』）)\"']*"
-    r"|(?<![!?;])[!?;]++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
-    r"|(?<![A-Z])(?<!\b[a-z])[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(]|\s*$)"
+from rubrics.protected import find_protected, is_inside
+
+_SHORT = "Fig|Figs|Abs|Art|Nr|Dr|Prof|Mr|Mrs|Ms|No|vs|bzw|ca|Abb|Kap|Bd|St|Eq|Sec|Ch|pp|Vol|Tab|evtl|ggf|inkl|sog|vgl|etc|usw|Std|Min|Max|approx|resp"
+_NOT_AFTER = "".join(f"(?<!\\b{word})" for word in _SHORT.split("|"))
+# "am 9. November", "der 2. Band": a German ordinal goes on.
+_ORDINAL = r"(?<!\b[AaIi]m [0-9])(?<!\b[AaIi]m [0-9][0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9][0-9])"
+_STRONG = (
+    r"[。！？…]+[”’」』）)\"']*"
+    r"|(?<![!?;])[!?]++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
+    rf"|(?<![A-Z])(?<!\b[a-z]){_NOT_AFTER}{_ORDINAL}[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(§]|\s*$|(?<=[\u3400-\u9fff][.])(?=[\u3400-\u9fff]))"
     r"|\n+"
 )
+_WEAK = r"|；+[”’」』）)\"']*|(?<![!?;]);++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
+# A Western full stop ends a sentence only before a blank and a capital, digit, quote, or the end;
+# "z. B.", "e.g.", and "3.5" go on.
+_SENTENCE, _CLAUSE = re.compile(_STRONG), re.compile(_STRONG + _WEAK)
 
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences of `text[start:end]`, without the blanks around them.
+    """Yield the spans of the clauses of `text[start:end]`, without the blanks around them.
 
-    Sentences end at 。！？； and their Western kin, and at line ends; every letter and digit is in one.
+    Clauses end at 。！？； and their Western kin, and at line ends, but not inside quotes, brackets, code, and
+    formulas; every letter and digit is in one.
     """
-    stop = len(text) if end is None else end
+    return _split(_CLAUSE, text, start, len(text) if end is None else end)
+
+
+def split_whole_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of `text[start:end]`: as `split_sentences`, but ； and ; end none."""
+    return _split(_SENTENCE, text, start, end)
+
+
+def _split(ends: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    protected = find_protected(text, start, stop)
     at = start
-    for match in _END.finditer(text, start, stop):
+    for match in ends.finditer(text, start, stop):
+        # A full stop may stand inside a quote that it ends ("...。”").
+        if (
+            is_inside(match.start(), protected)
+            and is_inside(match.end() - 1, protected)
+            and not _closes(match.end(), protected)
+        ):
+            continue
         yield from _kept(text, at, match.end())
         at = match.end()
     yield from _kept(text, at, stop)
+
+
+def _closes(at: int, protected: list[tuple[int, int]]) -> bool:
+    return not is_inside(at, protected) or (
+        is_inside(at - 1, protected) and any(end == at for _, end in protected)
+    )
 
 
 def _kept(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

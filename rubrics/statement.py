@@ -9,12 +9,14 @@ _TRAILING = " \t\r\n\u3000\xa0;；,，、。."
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
 # A clause that says what a point does is a statement even where it is short.
 _MODAL = re.compile(
-    r"应当?|必须|需要?|可以|不得|不能|禁止|严禁|切勿|should|must|shall|\bis\b|\bare\b|\bist\b|\bsind\b|soll|muss"
+    r"应当?|必须|需(?!求)要?|可以|不得|不能|禁止|严禁|切勿|should|must|shall|\bis\b|\bare\b|\bist\b|\bsind\b|soll|muss"
 )
 _LEAD_IN_VERB = re.compile(
     r"(?:主要|具体|通常|一般|分别|大致)*(?:包括|包含|分为|有|是|为|内容)?(?:但不限于)?(?:以下|如下|下列)?"
-    r"(?:[几一二三四五六七八九十两0-9]+)?(?:个|种|点|条|方面|类|项|步)*(?:方面|内容|告知|事项)?[:：]?\s*$"
+    r"(?:[几一二三四五六七八九十两0-9]+(?:个|种|点|条|方面|类|项|步)*)?(?:方面|内容|告知|事项)?[:：]?\s*$"
 )
+# Half of a formula, of an address, or of a bracket is no name.
+_NO_NAME = re.compile(r"=|://|[(（][^)）]*$")
 _WORD = re.compile(r"[^\W_]")
 _TITLE_MOST = 20
 _SENTENCE_TITLE_MOST = 10
@@ -93,6 +95,7 @@ def _is_name(text: str, most: int = _TITLE_MOST) -> bool:
         and reading_length(text) <= most
         and not re.search(r"[，,；;。！？!?\n]", text)
         and not _MODAL.search(text)
+        and not _NO_NAME.search(text)
     )
 
 

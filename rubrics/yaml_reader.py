@@ -133,11 +133,18 @@ def _key_point(node: Node, at: At) -> KeyPoint:
         "text": read_text_value,
         "marks": read_marks_value,
         "alternatives": read_texts,
+        "choose": _choose,
         "children": _children,
         "source": _source,
     }
     nodes = _fields(node, at, fields, ("id", "marks"))
     return _build(KeyPoint, _values(nodes, at, fields), nodes, node, at)
+
+
+def _choose(node: Node, at: At) -> int | None:
+    if isinstance(node, TextNode) and node.plain and node.text in _NOTHING:
+        return None
+    return read_whole(node, at)
 
 
 def _published(node: Node, at: At) -> str | None:

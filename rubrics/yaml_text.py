@@ -113,6 +113,8 @@ def _point_lines(point: KeyPoint, indent: int) -> Iterator[str]:
         yield f"{blanks}  alternatives:"
         for alternative in point.alternatives:
             yield from _scalar_lines(f"{blanks}    - ", alternative, indent + 4)
+    if point.choose is not None:
+        yield f"{blanks}  choose: {point.choose}"
     if point.children:
         yield f"{blanks}  children:"
         for child in point.children:

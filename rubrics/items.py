@@ -1,0 +1,69 @@
+"""Key points of numbered text: an outline's items with their titles, statements, marks, and lists."""
+
+import re
+from dataclasses import replace
+
+from rubrics.draft import Draft
+from rubrics.outline import Item
+from rubrics.prose import between_marks, draft_list, read_list, untitled
+from rubrics.reading import Reading
+from rubrics.sentences import split_whole_sentences
+from rubrics.statement import read_statement
+
+_CONJUNCTION = re.compile(r"[,;，；]?[ \t]+(?:and|or|und|oder)$|[，；](?:以及|和|或)$")
+_TITLED = re.compile(r"[^\n：:]{1,40}[：:]")
+
+
+def draft_item(reading: Reading, item: Item) -> Draft:
+    """Draft one item of the outline with everything under it."""
+    children = tuple(draft_item(reading, child) for child in item.children if tells(reading, child))
+    start, end = item.head_start, item.head_end
+    statement = read_statement(reading.words(start, end), has_children=bool(children))
+    marks = reading.marks_in(start, end)
+    note = reading.note_in(start, end)
+    choose = note.choose if note and note.choose and note.choose < len(children) else None
+    text = _CONJUNCTION.sub("", statement.text)
+    if choose and any(child.children for child in children):
+        choose = None
+    draft = Draft(
+        start=start,
+        end=item.end,
+        title=statement.title or (text if choose else ""),
+        text="" if choose else text,
+        marks=marks[0].marks if marks else note.total if note else None,
+        each=note.each if note and children else None,
+        choose=choose,
+        children=children,
+    )
+    return draft if children else _split_leaf(reading, draft)
+
+
+def tells(reading: Reading, item: Item) -> bool:
+    """Whether an item or one below it has a word of its own: the numbers of its children are none."""
+    return reading.tells(item.head_start, item.head_end) or any(
+        tells(reading, child) for child in item.children
+    )
+
+
+def _split_leaf(reading: Reading, draft: Draft) -> Draft:
+    """Split a numbered leaf that is a titled list ("优点：安全、快捷") or has several marks into children."""
+    marks = reading.marks_in(draft.start, draft.end)
+    if len(marks) > 1:
+        pieces = between_marks(reading, draft.start, draft.end, marks)
+        if len(pieces) < 2:
+            return draft
+        return replace(draft, title=pieces[0].title, text="", marks=None, children=untitled(pieces))
+    sentences = list(split_whole_sentences(reading.plain, draft.start, draft.end))
+    if (
+        not draft.title
+        or len(sentences) != 1
+        or not _TITLED.match(reading.plain[draft.start : draft.end].lstrip())
+    ):
+        return draft
+    found = read_list(reading, *sentences[0])
+    if not found or found.lead[0] == found.lead[1] or (marks and marks[0].start > found.items[0][0]):
+        return draft
+    listed = draft_list(reading, found, draft.end)
+    return replace(
+        listed, start=draft.start, end=draft.end, title=draft.title, marks=draft.marks or listed.marks
+    )

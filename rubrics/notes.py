@@ -1,0 +1,162 @@
+"""Notes to the marker in a reference answer: "(每点2分，共6分)", "Any two from:", "(言之有理即可)"; no key points."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rubrics.inline_marks import COUNT, NUMBER, UNIT, read_count, read_number
+
+
+@dataclass(frozen=True)
+class Note:
+    """What `text[start:end]` tells the marker; None where it tells nothing of the kind.
+
+    `each` are the marks of every item of a list, `total` those of all of it; any `choose` items earn them.
+    """
+
+    start: int
+    end: int
+    each: Decimal | None = None
+    total: Decimal | None = None
+    choose: int | None = None
+
+    @property
+    def tells_marks(self) -> bool:
+        """Whether the note says anything about marks."""
+        return self.each is not None or self.total is not None or self.choose is not None
+
+
+_N, _U = NUMBER, UNIT
+_KIND = "[个個点點条條项項种種空处處步]|方面|小题|小題|小问|要点|要點"
+_GIVE_ZH = "(?:答|写|寫|举|舉|取|选|選|说|說|列)"
+_FULL = "(?:即可|就可以?|便可|均可|可|就|即)?(?:得|给|給)?(?:[满滿全]分)?"
+_GIVE = r"(?:(?:give|name|list|state|mention|award marks? for|nennen Sie|nenne)\s+)?"
+_PIECES = re.compile(
+    rf"(?P<graded>{_GIVE_ZH}(?:出|对|對|到)?(?:其中)?(?P<g_count>{COUNT})(?:{_KIND})(?:得|给|給){_N.format('graded')}\s*{_U})"
+    rf"|(?P<each>(?:每(?:答对|答出|写出)?一?(?:{_KIND})?|各|\beach(?: point| one| answer| reason)?(?: is worth| carries)?|\bje(?:weils)?(?: Punkt| Nennung| Angabe)?|\bpro (?:Punkt|Nennung|Angabe))\s*(?:得|给|給|计|計|占)?\s*{_N.format('each')}\s*{_U})"
+    rf"|(?P<each_after>{_N.format('each_after')}\s*{_U}\s*(?:each|per (?:point|answer|reason)|je Nennung|je Punkt|pro Punkt|je)\b)"
+    rf"|(?P<most>(?:最多|至多|不超过|不超過|\bmax(?:imum|imal|\.)?(?: of)?|\bup to|\bhöchstens)\s*(?:得|给|給)?\s*{_N.format('most')}\s*{_U})"
+    rf"|(?P<total>(?:本[小大]?[题題]|全[题題]|共[计計]?|[总總]共|合[计計]|[满滿]分|[总總]分|\btotal(?: of)?|\binsgesamt)+\s*(?:为|為|得|[:：])?\s*{_N.format('total')}\s*{_U})"
+    rf"|(?P<total_after>{_N.format('total_after')}\s*{_U}\s*(?:in total|total|altogether|insgesamt)\b)"
+    rf"|(?P<any>(?:任意?|其中|至少|{_GIVE_ZH}(?:出|对|對|到)?其中)(?:{_GIVE_ZH})?(?:出|对|對|到|举|舉)?(?:其中)?(?:的)?(?:任意)?(?P<any_count>{COUNT})(?:{_KIND})(?:以上|及以上)?{_FULL})"
+    rf"|(?P<enough>{_GIVE_ZH}(?:出|对|對|到|举|舉)?(?:任意)?(?P<enough_count>{COUNT})(?:{_KIND})(?:以上|及以上)?(?:(?:即可|就可以?|便可|均可|可|就|即)(?:得|给|給)(?:[满滿全]?分)|(?:即可|就可以?|便可|均可|可以?)(?![\u3400-\u9fff])))"
+    rf"|(?P<western>\b{_GIVE}(?:any|at least|beliebige|mindestens)\s+(?P<western_count>{COUNT})\b(?:\s+(?:of|from|von|aus))?(?:\s+(?:the following|these|below|der folgenden|den folgenden))?(?:\s+(?:points|reasons|answers|ones|Punkte?n?|Gründe?n?))?)"
+    rf"|(?P<following>\b{_GIVE}(?P<following_count>{COUNT})\s+(?:of|from|der|von)\s+(?:the following|these|folgenden)(?:\s+[A-Za-zÄÖÜäöü]+)?)"
+    r"|(?P<remark>(?:言之有理|言之成理|意思(?:相近|相同|正确|对)|[^，,；;。]{0,8}合理|酌情|其[他它]答案)+(?:即可|也可|均可|亦可)?(?:酌情)?(?:得|给|給)?分?|(?:or )?any other (?:reasonable|valid|sensible) (?:answer|point)s?|sinngemäße? Antworten?(?: zählen)?)"
+    rf"|(?P<deduction>[^，,；;。\n]{{0,20}}扣\s*{_N.format('deduction')}\s*{_U})"
+    rf"|(?P<own>{_N.format('own')}\s*{_U})",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(r"答案要点|评分(?:标准|说明)|要点|注意?|[得给計计]分", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(（\[［【]([^()（）\[\]［］【】\n]{1,80})[)）\]］】]")
+_OPENING = re.compile(
+    r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SEGMENT = re.compile(r"[^。：:；;\n]{2,100}")
+_DECORATION = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w_])__(?=\S)|(?<=\S)__(?![\w_])")
+_HINT = re.compile(
+    r"[分个個点點条條项項种種]|mark|point|P|any|each|following|from|je|der|von|reason", re.IGNORECASE
+)
+
+
+def find_notes(text: str) -> list[Note]:
+    """Return the notes of `text` in order: in brackets, as a line or lead-in of their own, and opening labels."""
+    found: dict[int, Note] = {}
+    for match in _BRACKETED.finditer(text):
+        note = _read(match[1], match.start(), match.end(), bracketed=True)
+        if note:
+            found[note.start] = note
+    masked = mask(text, [(note.start, note.end) for note in found.values()])
+    for match in _OPENING.finditer(masked):
+        if not masked[: match.start()].strip():
+            found.setdefault(match.start(), Note(match.start(), match.end()))
+    for match in _SEGMENT.finditer(masked):
+        segment = match[0]
+        if not _HINT.search(segment):
+            continue
+        note = _read(segment, match.start(), match.end(), bracketed=False)
+        if note:
+            end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";"))
+            found.setdefault(note.start, Note(note.start, end, note.each, note.total, note.choose))
+    return sorted(found.values(), key=lambda note: note.start)
+
+
+def find_decoration(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of Markdown's signs for bold type."""
+    if text.count("**") >= 2 or text.count("__") >= 2:
+        yield from (match.span() for match in _DECORATION.finditer(text))
+
+
+MASK = "\x1f"
+"""Stands for a character that belongs to no key point; a blank to Python, so that it parts no words."""
+
+
+def mask(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return `text` with its `spans`, in any order, masked; offsets stay as they are, and so do line ends."""
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        begin = max(start, at)
+        kept.append(text[at:begin])
+        kept.append("".join(char if char == "\n" else MASK for char in text[begin:end]))
+        at = max(at, end)
+    return "".join(kept) + text[at:]
+
+
+def find_asked_choice(question: str) -> int | None:
+    """Return how many items the question asks for where it says that any will do, or None."""
+    for match in _PIECES.finditer(question):
+        if (match["any"] and "任" in match[0]) or (match["western"] and "any" in match[0].lower()):
+            return read_count(match["any_count"] or match["western_count"])
+    return None
+
+
+def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None:
+    """Read a stretch of text that may be a note: it is one only if nothing but notes is in it."""
+    pieces = list(_PIECES.finditer(content))
+    if not pieces or not any(_told(piece) != "own" for piece in pieces):
+        return None
+    rest = _FILLER.sub("", _PIECES.sub("", content))
+    if any(char.isalnum() for char in rest):
+        return None
+    each = total = most = own = None
+    choose: int | None = None
+    for piece in pieces:
+        told = _told(piece)
+        if told in ("any", "enough", "western", "following"):
+            choose = read_count(piece[f"{told}_count"]) or choose
+        elif told == "graded":
+            choose, total = read_count(piece["g_count"]), read_number(piece["graded_n"])
+        elif told in ("each", "each_after"):
+            each = read_number(piece[f"{told}_n"])
+        elif told == "most":
+            most = read_number(piece["most_n"])
+        elif told in ("total", "total_after"):
+            total = read_number(piece[f"{told}_n"])
+        elif told == "own":
+            own = read_number(piece["own_n"])
+    if most is not None and each and choose is None and most % each == 0:
+        choose = int(most / each)
+    return Note(start, end, each, total or most or (own if bracketed else None), choose)
+
+
+_TOLD = (
+    "graded",
+    "each",
+    "each_after",
+    "most",
+    "total",
+    "total_after",
+    "any",
+    "enough",
+    "western",
+    "following",
+    "remark",
+    "deduction",
+    "own",
+)
+
+
+def _told(piece: re.Match[str]) -> str:
+    return next(name for name in _TOLD if piece[name])

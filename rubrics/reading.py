@@ -1,0 +1,68 @@
+"""A reference answer as it is read for key points: its words, apart from marks and notes to the marker."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rubrics.inline_marks import OwnMark, find_own_marks
+from rubrics.notes import MASK, Note, find_decoration, find_notes, mask
+
+_BEFORE_PUNCTUATION = re.compile(rf"[ \t]*{MASK}+[ \t]*(?=[。，；：、！？,.;:!?)）]|$)")
+_MASKED = re.compile(rf"[ \t]*{MASK}+(?:[ \t]*{MASK}+)*[ \t]*")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text, and the same with everything masked that is no word of a key point; offsets are the same in both."""
+
+    text: str
+    plain: str
+    marks: tuple[OwnMark, ...]
+    notes: tuple[Note, ...]
+
+    def words(self, start: int, end: int) -> str:
+        """Return the words of `text[start:end]` without marks and notes."""
+        kept = _BEFORE_PUNCTUATION.sub("", self.plain[start:end])
+        return _MASKED.sub(lambda found: " " if " " in found[0] else "", kept)
+
+    def tells(self, start: int, end: int) -> bool:
+        """Whether `text[start:end]` has a word of its own."""
+        return any(char.isalnum() for char in self.plain[start:end])
+
+    def marks_in(self, start: int, end: int) -> Sequence[OwnMark]:
+        """Return the points' own marks that stand in `text[start:end]`."""
+        first = bisect_left(self.marks, start, key=lambda mark: mark.start)
+        return self.marks[first : bisect_left(self.marks, end, key=lambda mark: mark.start)]
+
+    def note_in(self, start: int, end: int) -> Note | None:
+        """Return what the notes in `text[start:end]` tell about marks, all together, or None."""
+        first = bisect_left(self.notes, start, key=lambda note: note.start)
+        notes = self.notes[first : bisect_left(self.notes, end, key=lambda note: note.start)]
+        return merge([note for note in notes if note.tells_marks])
+
+
+def read(text: str) -> Reading:
+    """Read `text` for its marks, notes, and words."""
+    notes = find_notes(text)
+    spans = [(note.start, note.end) for note in notes]
+    without = mask(text, spans)
+    marks = find_own_marks(without)
+    plain = mask(text, [*spans, *((mark.start, mark.end) for mark in marks), *find_decoration(text)])
+    return Reading(text, plain, tuple(marks), tuple(notes))
+
+
+def merge(notes: Sequence[Note | None]) -> Note | None:
+    """Return what several notes tell together, the first to tell a thing first; None where there are none."""
+    told = [note for note in notes if note is not None]
+    if not told:
+        return None
+    each = _first([note.each for note in told])
+    whole = _first([note.total for note in told])
+    choose = next((note.choose for note in told if note.choose), None)
+    return Note(told[0].start, told[-1].end, each, whole, choose)
+
+
+def _first(marks: Sequence[Decimal | None]) -> Decimal | None:
+    return next((value for value in marks if value is not None), None)

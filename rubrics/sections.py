@@ -1,0 +1,170 @@
+"""Sections: the parts of a question, each with the drafts of its share of the reference answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rubrics.alternatives import read_alternatives
+from rubrics.draft import Draft
+from rubrics.exam_text import ExamText, Prompt
+from rubrics.items import draft_item, tells
+from rubrics.marks import total
+from rubrics.notes import MASK, Note, find_asked_choice
+from rubrics.outline import Item, Outline, parse_outline
+from rubrics.prose import draft_prose, unwrap
+from rubrics.reading import Reading, merge, read
+from rubrics.statement import read_statement
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part: its prompt, its drafts, and what the reference answer says that it is worth."""
+
+    prompt: Prompt
+    drafts: tuple[Draft, ...]
+    total: Decimal | None = None
+
+    @property
+    def stated(self) -> Decimal | None:
+        """The part's marks as the question or, failing that, the reference answer states them."""
+        if self.prompt.marks is not None:
+            return self.prompt.marks
+        if self.total is not None:
+            return self.total
+        known = [draft.stated for draft in self.drafts if draft.stated is not None]
+        return total(known) if known else None
+
+
+class UnansweredError(ValueError):
+    """The question has numbered parts that the reference answer lacks."""
+
+    def __init__(self, ordinals: list[str]) -> None:
+        super().__init__(", ".join(ordinals))
+
+
+def read_sections(exam: ExamText, reference: str) -> list[Section]:
+    """Pair each prompt of `exam` with the drafts of its share of `reference`.
+
+    Raises:
+        UnansweredError: the reference answer has numbered parts, but not all that the question has.
+    """
+    reading, prompts = read(reference), exam.prompts
+    outline = read_outline(reading)
+    by_ordinal = {
+        item.ordinal: item
+        for item in reversed(outline.items)
+        if item.kind not in ("bullet", "heading", "word")
+    }
+    if len(prompts) >= 2 and len(by_ordinal) >= 2 and set(by_ordinal) & {p.ordinal for p in prompts}:
+        unanswered = [str(p.ordinal) for p in prompts if p.ordinal not in by_ordinal]
+        if unanswered:
+            raise UnansweredError(unanswered)
+        if len(outline.items) == len(prompts):
+            return [_section(reading, prompt, by_ordinal[prompt.ordinal]) for prompt in prompts]
+    everything = "\n".join(f"{p.ordinal}. {p.text}" if len(prompts) > 1 else p.text for p in prompts)
+    stated = [p.marks for p in prompts if p.marks is not None]
+    prompt = Prompt(1, everything, total(stated) if stated else None)
+    only = outline.items[0] if len(outline.items) == 1 else None
+    if only and only.children and not before_a_list(reading, 0, outline.lead_end):
+        return [_section(reading, prompt, only, before=0)]
+    return [_under(reading, prompt, 0, outline.lead_end, outline.items, len(reference))]
+
+
+def read_outline(reading: Reading) -> Outline:
+    """Return the outline of what is read, by numbers and signs; marks and notes number nothing."""
+    return parse_outline(reading.plain.replace(MASK, " "), signs=True)
+
+
+def _section(reading: Reading, prompt: Prompt, item: Item, before: int | None = None) -> Section:
+    start = item.head_start
+    section = _under(reading, prompt, start, item.head_end, item.children, item.end)
+    if before is not None:
+        noted = reading.note_in(before, start)
+        section = replace(section, total=section.total or (noted.total if noted else None))
+    return section if section.drafts else replace(section, drafts=(draft_item(reading, item),))
+
+
+def _under(
+    reading: Reading, prompt: Prompt, start: int, lead_end: int, items: Sequence[Item], end: int
+) -> Section:
+    """Draft what stands under one part: its prose, and the items of its list.
+
+    Where a note or the question says that any so many of the items will do, they become one group of them.
+    """
+    listed = [draft_item(reading, item) for item in items if tells(reading, item)]
+    note = reading.note_in(start, lead_end)
+    if listed:
+        note = merge([note, *_trailing(reading, listed[-1], end)])
+        listed = [_without_trailing(reading, listed[-1], draft, end) for draft in listed]
+        prose = before_a_list(reading, start, lead_end)
+        lead = reading.marks_in(start, lead_end)
+        if lead and not prose:
+            note = merge([note, Note(start, lead_end, total=lead[0].marks)])
+    else:
+        prose, listed = [], draft_prose(reading, start, lead_end)
+    if note and note.each is not None:
+        listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
+    choose = (note.choose if note else None) or find_asked_choice(prompt.text)
+    grouped = [*prose, *_any_of(reading, listed, choose, note, start, end)]
+    drafts = tuple(_worded(draft) for draft in unwrap(grouped))
+    return Section(prompt, drafts, _of_all(note, choose, prose))
+
+
+def _worded(draft: Draft) -> Draft:
+    """Return the draft with the alternatives that its words accept."""
+    if draft.children:
+        return replace(draft, children=tuple(_worded(child) for child in draft.children))
+    worded = read_alternatives(draft.text)
+    return replace(draft, text=worded.text, alternatives=worded.alternatives)
+
+
+def _of_all(note: Note | None, choose: int | None, prose: list[Draft]) -> Decimal | None:
+    if note is None or prose:
+        return None
+    return note.total if note.total is not None else note.each * choose if note.each and choose else None
+
+
+def _trailing(reading: Reading, last: Draft, end: int) -> list[Note | None]:
+    """Return the note behind all the words of the last item, which is about the whole list."""
+    words_end = _words_end(reading, last.start, end)
+    note = reading.note_in(words_end, end)
+    own_line = note is not None and "\n" in reading.text[words_end : note.start]
+    return [note] if note and (own_line or not last.children) else []
+
+
+def _words_end(reading: Reading, start: int, end: int) -> int:
+    while end > start and not reading.plain[end - 1].isalnum():
+        end -= 1
+    return end
+
+
+def _without_trailing(reading: Reading, last: Draft, draft: Draft, end: int) -> Draft:
+    """Return the last draft without the marks of a note that is about the whole list."""
+    if draft is not last or draft.children or not _trailing(reading, last, end):
+        return draft
+    own = reading.marks_in(draft.start, end)
+    return replace(draft, marks=own[0].marks if own else None)
+
+
+def before_a_list(reading: Reading, start: int, end: int) -> list[Draft]:
+    """Draft the sentences of what stands before a list, but not a mere heading or lead-in."""
+    words = reading.words(start, end)
+    head = read_statement(words, has_children=True)
+    if not head.text:
+        return []
+    stop = start + len(reading.plain[start:end].rstrip())
+    if head.lead_in and reading.plain[start:stop].endswith(head.lead_in):
+        stop -= len(head.lead_in)
+    elif head.lead_in:
+        stop = max(reading.plain.rfind("。", start, stop), reading.plain.rfind("\n", start, stop), start)
+    return draft_prose(reading, start, stop)
+
+
+def _any_of(
+    reading: Reading, drafts: list[Draft], choose: int | None, note: Note | None, start: int, end: int
+) -> list[Draft]:
+    if choose is None or choose >= len(drafts) or any(draft.children for draft in drafts):
+        return drafts
+    title = "" if note is None else reading.text[note.start : note.end].strip("()（）[]【】:：。 \n")
+    each = note.each if note and note.each else drafts[0].marks
+    return [Draft(start, end, title.split("\n")[0], "", choose=choose, children=tuple(drafts), each=each)]

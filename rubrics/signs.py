@@ -1,0 +1,201 @@
+"""Signs besides numbers that open an item: bullets, Markdown headings, steps, decimal and roman numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rubrics.markers import Marker, cjk_number, find_markers
+from rubrics.series import find_series
+
+_BULLET = re.compile(
+    r"^(?P<indent>[ \t\u3000]*)(?P<sign>[-*+–—](?=[ \t\u3000\xa0])|[•·●○■□◆◇▪▫▶►➤✓√◦])[ \t\u3000\xa0]*(?=\S)",
+    re.MULTILINE,
+)
+_HEADING = re.compile(r"^[ \t]*(?P<sign>#{1,6})[ \t]+(?=\S)", re.MULTILINE)
+_STEP = re.compile(
+    r"(?:^[ \t\u3000]*|(?<=[。；;，,：:.])[ \t]*)(?P<step>(?:第(?P<a>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[步点點]|步[骤驟](?P<b>[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+    r"|\bStep[ \t](?P<c>[0-9]{1,2})|\bSchritt[ \t](?P<d>[0-9]{1,2}))[ \t]*(?:[：:.、，,）)]|[是为為])[ \t]*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_DECIMAL = re.compile(
+    r"^[ \t\u3000]*(?P<number>[0-9]{1,2}(?:[.．][0-9]{1,2}){0,3})[.．、]?(?:[ \t\u3000]+|(?=[\u3400-\u9fff]))(?=\S)",
+    re.MULTILINE,
+)
+_ROMAN = re.compile(
+    r"(?P<open>[(（])?(?<![A-Za-z])(?P<number>i{1,3}|iv|vi{0,3}|ix|xi{0,2}|I{1,3}|IV|VI{0,3}|IX|XI{0,2})(?P<close>[)）]|[.](?=[ \t]))"
+)
+_ROMAN_VALUES = {
+    word: i
+    for i, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
+}
+_LONE_FIRST = re.compile(r"[：:][ \t]*(?P<sign>①)(?=[^\s②])")
+_ENDED_BEFORE = re.compile(r"(?:^|[\n;；,，:：.。])[ \t]*(?:and|und)?[ \t]*$")
+
+
+def find_all_markers(text: str) -> list[Marker]:
+    """Return every marker and sign of `text` in order, none overlapping another."""
+    signs = [
+        *_lone_firsts(text),
+        *_bullets(text),
+        *_headings(text),
+        *_steps(text),
+        *_decimals(text),
+        *_romans(text),
+        *find_series(text),
+    ]
+    taken: list[Marker] = []
+    # A sign is the longer reading ("步骤1：" of "1：", "(ii)" of "i"); but "- 1." is a number behind a bullet.
+    for marker in sorted(
+        [*signs, *find_markers(text)], key=lambda found: (found.start, found.start - found.end)
+    ):
+        if taken and marker.start < taken[-1].end:
+            continue
+        if (
+            taken
+            and taken[-1].kind == "bullet"
+            and not text[taken[-1].end : marker.start].strip()
+            and marker.kind != "bullet"
+        ):
+            taken[-1] = marker
+            continue
+        taken.append(marker)
+    return taken
+
+
+def _lone_firsts(text: str) -> Iterator[Marker]:
+    """Yield each ① behind a colon: it may open a list of one, as its siblings open longer ones."""
+    for match in _LONE_FIRST.finditer(text):
+        yield Marker(match.start("sign"), match.end(), "circled", "o", 1, False, False)
+
+
+def _bullets(text: str) -> list[Marker]:
+    found = list(_BULLET.finditer(text))
+    widths = [_width(match["indent"]) for match in found]
+    if len(found) > 1 and not text[: found[0].start("sign")].strip() and found[0]["sign"] == found[1]["sign"]:
+        widths[0] = widths[1]  # the blanks before the first line of a text are often stripped
+    return [
+        Marker(match.start("sign"), match.end(), "bullet", f"{match['sign']}{width // 2}", 0, False, True)
+        for match, width in zip(found, widths, strict=True)
+    ]
+
+
+def _width(indent: str) -> int:
+    return sum(4 if char == "\t" else 2 if char == "\u3000" else 1 for char in indent)
+
+
+def _headings(text: str) -> Iterator[Marker]:
+    for match in _HEADING.finditer(text):
+        yield Marker(match.start("sign"), match.end(), "heading", match["sign"], 0, False, True)
+
+
+def _steps(text: str) -> list[Marker]:
+    found = []
+    for match in _STEP.finditer(text):
+        numeral = match["a"] or match["b"] or match["c"] or match["d"]
+        ordinal = int(numeral) if numeral.isdecimal() else cjk_number(numeral)
+        found.append(Marker(match.start("step"), match.end(), "step", "step", ordinal, False, True))
+    return found if len(found) > 1 else []
+
+
+def _decimals(text: str) -> list[Marker]:
+    """Return the numbers of a decimal outline (1, 1.1, 1.2); a number alone ("3.5 Liter") is none."""
+    found = [(match, match["number"].replace("．", ".")) for match in _DECIMAL.finditer(text)]
+    numbers = {number for _, number in found if "." in number}
+    if not any(_next(number) in numbers for number in numbers):
+        return []
+    families = {number.rpartition(".")[0] for number in numbers}
+    return [
+        Marker(
+            match.start("number"),
+            match.end(),
+            "decimal",
+            f"{number.count('.')}",
+            int(number.rpartition(".")[2]),
+            False,
+            True,
+        )
+        for match, number in found
+        if number in families or _next(number) in numbers or _before(number) in numbers
+    ]
+
+
+def _next(number: str) -> str:
+    stem, dot, last = number.rpartition(".")
+    return f"{stem}{dot}{int(last) + 1}"
+
+
+def _before(number: str) -> str:
+    stem, dot, last = number.rpartition(".")
+    return f"{stem}{dot}{int(last) - 1}"
+
+
+def _romans(text: str) -> list[Marker]:
+    """Return the roman numbers that count on from a first one."""
+    found: list[Marker] = []
+    for match in _ROMAN.finditer(text):
+        if match["open"] is None and match["close"] == ")" and match["number"].isupper():
+            continue
+        if not _ENDED_BEFORE.search(text, max(0, match.start() - 12), match.start()):
+            continue
+        ordinal = _ROMAN_VALUES[match["number"].lower()]
+        form = ("(" if match["open"] else "") + match["close"].replace("）", ")")
+        marker = Marker(match.start(), match.end(), "roman", form, ordinal, match["number"].islower(), True)
+        if ordinal == 1 or (found and found[-1].style == marker.style and ordinal == found[-1].ordinal + 1):
+            found.append(marker)
+    return _not_alone(found)
+
+
+def _not_alone(found: Sequence[Marker]) -> list[Marker]:
+    return [
+        marker
+        for i, marker in enumerate(found)
+        if marker.ordinal > 1 or (i + 1 < len(found) and found[i + 1].ordinal == 2)
+    ]
+
+
+def with_labels(text: str, markers: list[Marker]) -> list[Marker]:
+    """Add a marker without width before each label over a list of its own ("优点：①... 缺点：①...").
+
+    A label is one where it stands between two lists of one style; the first of them is then headed by one too.
+    """
+    firsts: dict[int, Marker] = {}
+    opened: dict[tuple[str, str, bool], int] = {}
+    for i, marker in enumerate(markers):
+        before = markers[i - 1] if i else None
+        if before is None or before.style != marker.style:
+            opened.setdefault(marker.style, i)
+            continue
+        start = _label_start(text, before.end, marker.start)
+        if start is None or marker.ordinal > 1:
+            continue
+        firsts[i] = _label(start)
+        first = opened[marker.style]
+        lead = _label_start(
+            text, markers[first - 1].end if first else 0, markers[first].start, whole=not first
+        )
+        if first not in firsts and lead is not None:
+            firsts[first] = _label(lead)
+    if not firsts:
+        return markers
+    return [
+        each
+        for i, marker in enumerate(markers)
+        for each in ([firsts[i], marker] if i in firsts else [marker])
+    ]
+
+
+_LABEL = re.compile(
+    r"(?:(?<=[。；;.\n])|^)[ \t\u3000]*(?P<label>[^。；;：:\n.]{1,40})[：:][ \t\u3000]*\n*[ \t\u3000]*$"
+)
+
+
+def _label_start(text: str, start: int, end: int, *, whole: bool = False) -> int | None:
+    between = text[max(start, end - 60) : end]
+    match = _LABEL.search(between)
+    if not match or (match.start() == 0 and not (whole and end <= 60)):
+        return None
+    return max(start, end - 60) + match.start("label")
+
+
+def _label(start: int) -> Marker:
+    return replace(Marker(start, start, "heading", "label", 0, False, True))

@@ -1,0 +1,1 @@
+"""Styles of reference answers, as data, and the test that derives each."""

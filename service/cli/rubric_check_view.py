@@ -79,7 +79,7 @@ def _matrices(check: RubricCheck, width: int) -> Iterator[str]:
             yield _GAP.join(cell.rjust(column) for cell in [name, *cells])
     if left_out:
         yield ""
-        yield f"too wide to show here: the matrix of part {', '.join(left_out)} (--json has it)"
+        yield f"too wide to show here: the matrix of part {', '.join(left_out)} (--report and --json have it)"
 
 
 def _cell(credit: float) -> str:

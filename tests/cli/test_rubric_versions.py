@@ -203,3 +203,13 @@ def test_grading_by_a_draft_is_noted(draft: Path, published: Path) -> None:
     assert "fire version 1 is a draft" in grade("-r", draft).stderr
     assert "draft" not in grade("-r", published).stderr
     assert grade("-r", draft, "--json").stderr == ""
+
+
+def test_check_writes_a_page(draft: Path) -> None:
+    report = draft.with_name("check.html")
+    result = run("check", draft, "--report", report)
+    assert result.exit_code == 0
+    assert result.stdout.endswith(f"report: {report}\n")
+    assert "冒烟" in report.read_text(encoding="utf-8")
+    assert json.loads(run("check", draft, "--report", report, "--json").stdout)["fine"] is True
+    assert "can't be written" in refused(run("check", draft, "--report", draft.parent / "no" / "x.html"))

@@ -16,7 +16,9 @@ _NAMELY = re.compile(
 )
 _BZW = re.compile(r"^(?P<one>[^\s.,]{2,40})[ \t]+bzw\.[ \t]+(?P<other>[^\s.,]{2,40})$")
 _HAN_WORDS = re.compile(r"^[\u3400-\u9fff]{2,10}(?:/[\u3400-\u9fff]{2,10})+$")
-_WORDS = re.compile(r"(?<![\w/.:-])(?P<one>[a-zäöüß]{4,})/(?P<other>[a-zäöüß]{4,})(?![\w/.-])")
+_WORDS = re.compile(
+    r"(?:(?<=\bthe )|(?<=\bThe )|(?<=\ban )|(?<=\ba ))(?P<one>[a-zäöüß]{4,})/(?P<other>[a-zäöüß]{4,})(?![\w/.-])"
+)
 # Pairs whose slash joins two different things.
 _BOTH = frozenset(
     [
@@ -76,6 +78,8 @@ def _bracketed(text: str, found: re.Match[str]) -> Worded:
     if any(char.isalnum() for char in after):
         # In mid-sentence an alternative is one only where it is clear which words it stands for.
         return Worded(before + after, (replaced + after,)) if replaced else Worded(text, ())
+    if not replaced and 2 * len(other) < len(before):
+        return Worded(text, ())  # too short to be a whole wording
     return Worded((before + after).strip(), (replaced or other,))
 
 

@@ -15,7 +15,7 @@ _COLON_LEAD = re.compile(r"(?P<lead>[^：:。；;\n]{0,80}?)(?:(?<![0-9])[：:]|
 _DASH_LEAD = re.compile(r"(?P<lead>[^。；;，,\n]{1,20}?)——")
 # What announces a list without a colon; what stands before it names the list and is no key point.
 _LEAD_ZH = re.compile(
-    r"[^，,：:。；;、\n]{0,30}?(?:主要(?:有|包括|是|分为)|包括|包含|可?分为|分别[是为]|具有|由(?=[^，,。]{1,60}(?:组成|構成|构成))|有(?=[^、，,]{1,14}、)|是(?=[^、，,]{1,14}、)|为(?=[^、，,]{1,14}、)|為(?=[^、，,]{1,14}、))"
+    r"(?:[^，,：:。；;、\n]{1,30}[，,](?=[^，,：:。；;、\n]{0,12}(?:包括|包含|分为)))?[^，,：:。；;、\n]{0,30}?(?:是指|指的是|主要(?:有|包括|是|分为)|包括|包含|可?分为|分别[是为]|具有|由(?=[^，,。]{1,60}(?:组成|構成|构成))|有(?=[^、，,]{1,14}、)|是(?=[^、，,]{1,14}、)|为(?=[^、，,]{1,14}、)|為(?=[^、，,]{1,14}、))"
 )
 _LEAD_WESTERN = re.compile(
     r"[^:.;,\n]{0,80}?\b(?:includes?|including|consists? of|comprises?|umfass(?:en|t)|besteh(?:en|t) aus|gehören|zählen|lauten)\b\s+",
@@ -26,11 +26,18 @@ _ARROW = re.compile(r"\s*(?:→|⟶|➔|⇒|—+>|-+>|=+>)\s*")
 _SEPARATOR_ZH = re.compile(r"、|，(?:以?及|和)|以及")
 _LAST_ZH = re.compile(r"[和与與及]")
 _SEPARATOR_WESTERN = re.compile(r",\s*(?:and|or|und|oder|sowie)\s+|,\s+|\s+(?:and|und|sowie)\s+")
+# A sentence that is no more than two words ("Private and public.") names two things.
+_TWO_WORDS = re.compile(r"\s*\w+\s+(?:and|und)\s+\w+[.\s]*")
+_PAIR = re.compile(r"\s+(?:and|und)\s+")
+_DIVIDED = re.compile(r"(?:分为|包括|包含)[：:]?$")
+_PLURAL = re.compile(
+    r"(?:特点|特征|特性|特點|优点|缺点|優點|缺點|原则|因素|方法|内容|作用|功能|原因|步骤|要求|措施|种类|类型|意义)[有是]?[：:]$"
+)
 _TAIL = re.compile(
-    r"(?:等等?(?:方面|内容|形式|因素|方式|[一二两三四五六七八九十0-9]+[种類类点個个项項大部]*(?:部分|方面)?)?)?(?:的?(?:特点|特徵|特征|优点|優點|缺点|功能|性质|作用|组成|构成|構成))?\s*[^\w》）)”」]*$|,?\s*\b(?:etc|usw)\.?$"
+    r"(?:等等?(?:(?!的)[\u3400-\u9fff]{2,4}(?=[^\w]*$)|方面|内容|形式|因素|方式|[一二两三四五六七八九十0-9]+[种類类点個个项項大部]*(?:部分|方面)?)?)?(?:的?(?:特点|特徵|特征|优点|優點|缺点|功能|性质|作用|组成|构成|構成))?\s*[^\w》）)”」]*$|,?\s*\b(?:etc|usw)\.?$"
 )
 # A last item with words of its own behind the list ("报修、咨询等的处理情况") shares them with the others.
-_SHARED_HEAD = re.compile(r"等(?!等|方面|内容|形式|因素|方式|$)|(?<!目)的.{1,8}$")
+_SHARED_HEAD = re.compile(r"等(?=的)|(?<!目)的.{1,8}$")
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,9 @@ def _label(text: str, start: int, end: int) -> int:
     for pattern in (_COLON_LEAD, _DASH_LEAD):
         match = pattern.match(text, start, end)
         if match and any(char.isalnum() for char in match[0]):
-            return match.end()
+            # "Roads: advantages——..." has a label behind its label.
+            dash = _DASH_LEAD.match(text, match.end(), end)
+            return dash.end() if dash else match.end()
     return start
 
 
@@ -84,7 +93,8 @@ def _arrows(text: str, start: int, end: int) -> list[Span]:
 def _clauses(text: str, start: int, end: int) -> list[Span]:
     """Return the clauses between semicolons, unless a later one has a label of its own."""
     clauses = [_strip(text, a, b) for a, b in split_sentences(text, start, end)]
-    if len(clauses) < 2 or any(_COLON_LEAD.match(text, a, b) for a, b in clauses[1:]):
+    labelled = sum(1 for a, b in clauses[1:] if _COLON_LEAD.match(text, a, b))
+    if len(clauses) < 2 or 2 * labelled >= len(clauses):
         return []
     return clauses
 
@@ -92,23 +102,22 @@ def _clauses(text: str, start: int, end: int) -> list[Span]:
 def _words(text: str, start: int, end: int, *, led: bool, noted: bool) -> list[Span]:
     if _HAN.search(text, start, end):
         return _chinese(text, start, end, led=led, noted=noted)
-    return _western(text, start, end, colon=text[start - 1 : start].strip() in ("", ":")) if led else []
+    if not led:
+        return _cut(text, start, end, _PAIR) if _TWO_WORDS.fullmatch(text, start, end) else []
+    return _western(text, start, end, colon=text[start - 1 : start].strip() in ("", ":"))
 
 
 def _chinese(text: str, start: int, end: int, *, led: bool, noted: bool) -> list[Span]:
     items = _cut(text, start, end, _SEPARATOR_ZH)
     if len(items) < 2:
-        items = _cut(text, start, end, re.compile("[，,]")) if led else []
-        texts = [text[a:b] for a, b in items]
-        if len(items) < 3 or max(map(reading_length, texts)) > 6 or not _alike(texts):
-            return []
-        return items
+        return _commas(text, start, end) if led else []
     first, last = items[-1]
     tail = _TAIL.search(text[first:last])
     shared = _SHARED_HEAD.search(text[first : first + tail.start()] if tail else text[first:last])
     if tail and tail.start():
         items[-1] = _strip(text, first, first + tail.start())
-    items = [*items[:-1], *_last_two(text, *items[-1])]
+    if not any(_LAST_ZH.search(text, a, b) for a, b in items[:-1]):
+        items = [*items[:-1], *_last_two(text, *items[-1])]
     texts = [text[a:b] for a, b in items]
     if len(items) < (2 if led or noted else 3) or any(
         not item or re.search("[，,；;：:。]", _outside(item)) for item in texts
@@ -120,6 +129,22 @@ def _chinese(text: str, start: int, end: int, *, led: bool, noted: bool) -> list
     if max(lengths) > _MOST_ITEM or _one_head(texts) or (not led and not _alike(texts)):
         return []
     return items
+
+
+def _commas(text: str, start: int, end: int) -> list[Span]:
+    """Return what a lead-in lists between commas: three or more short items; longer ones behind "特点：" only."""
+    items = _cut(text, start, end, re.compile("[，,]"))
+    texts = [text[a:b] for a, b in items]
+    if len(items) < 3:
+        pair = (
+            _last_two(text, *items[0])
+            if len(items) == 1 and _DIVIDED.search(text, max(0, start - 3), start)
+            else []
+        )
+        return pair if len(pair) == 2 and _alike([text[a:b] for a, b in pair]) else []
+    plural = _PLURAL.search(text, max(0, start - 4), start)
+    short = max(map(reading_length, texts)) <= (_MOST_ITEM if plural else 6)
+    return items if short and (plural or _alike(texts)) else []
 
 
 def _alike(items: Sequence[str]) -> bool:
@@ -139,7 +164,8 @@ def _last_two(text: str, start: int, end: int) -> list[Span]:
     protected = find_protected(text, start, end)
     for match in _LAST_ZH.finditer(text, start + 1, end - 1):
         sides = [(start, match.start()), (match.end(), end)]
-        if not is_inside(match.start(), protected) and min(b - a for a, b in sides) >= 2:
+        shared = "的" in text[match.end() : end] and "的" not in text[start : match.start()]
+        if not shared and not is_inside(match.start(), protected) and min(b - a for a, b in sides) >= 2:
             return [_strip(text, a, b) for a, b in sides]
     return [(start, end)]
 

@@ -42,7 +42,7 @@ _PIECES = re.compile(
     rf"|(?P<any>(?:任意?|其中|至少|{_GIVE_ZH}(?:出|对|對|到)?其中)(?:{_GIVE_ZH})?(?:出|对|對|到|举|舉)?(?:其中)?(?:的)?(?:任意)?(?P<any_count>{COUNT})(?:{_KIND})(?:以上|及以上)?{_FULL})"
     rf"|(?P<enough>{_GIVE_ZH}(?:出|对|對|到|举|舉)?(?:任意)?(?P<enough_count>{COUNT})(?:{_KIND})(?:以上|及以上)?(?:(?:即可|就可以?|便可|均可|可|就|即)(?:得|给|給)(?:[满滿全]?分)|(?:即可|就可以?|便可|均可|可以?)(?![\u3400-\u9fff])))"
     rf"|(?P<western>\b{_GIVE}(?:any|at least|beliebige|mindestens)\s+(?P<western_count>{COUNT})\b(?:\s+(?:of|from|von|aus))?(?:\s+(?:the following|these|below|der folgenden|den folgenden))?(?:\s+(?:points|reasons|answers|ones|Punkte?n?|Gründe?n?))?)"
-    rf"|(?P<following>\b{_GIVE}(?P<following_count>{COUNT})\s+(?:of|from|der|von)\s+(?:the following|these|folgenden)(?:\s+[A-Za-zÄÖÜäöü]+)?)"
+    rf"|(?P<following>\b{_GIVE}(?P<following_count>{COUNT})\s+(?:of|from|der|von)\s+(?:the following|these|folgenden)(?:\s+[A-Za-zÄÖÜäöü]+)?(?:\s+(?:(?:should|must|can|may) be (?:given|named|stated)|(?:is|are) (?:considered )?(?:fully )?(?:correct|accepted|sufficient|enough)))?)"
     r"|(?P<remark>(?:言之有理|言之成理|意思(?:相近|相同|正确|对)|[^，,；;。]{0,8}合理|酌情|其[他它]答案)+(?:即可|也可|均可|亦可)?(?:酌情)?(?:得|给|給)?分?|(?:or )?any other (?:reasonable|valid|sensible) (?:answer|point)s?|sinngemäße? Antworten?(?: zählen)?)"
     rf"|(?P<deduction>[^，,；;。\n]{{0,20}}扣\s*{_N.format('deduction')}\s*{_U})"
     rf"|(?P<own>{_N.format('own')}\s*{_U})",

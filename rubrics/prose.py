@@ -136,6 +136,8 @@ def _note_end(reading: Reading, end: int) -> int:
 def draft_list(reading: Reading, found: Enumeration, end: int) -> Draft:
     """Draft a list as a group named by its lead-in."""
     lead = reading.words(*found.lead).strip()
+    if lead.endswith("——"):
+        lead = re.split("[：:]", lead)[-1]
     named = read_statement(lead.rstrip(":：—") + "：", has_children=True) if lead else None
     note = reading.note_in(found.lead[0], _note_end(reading, end))
     choose = note.choose if note and note.choose and note.choose < len(found.items) else None

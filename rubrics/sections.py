@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rubrics.alternatives import read_alternatives
 from rubrics.draft import Draft
@@ -13,6 +14,7 @@ from rubrics.notes import MASK, Note, find_asked_choice
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
+from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
 
 
@@ -91,7 +93,8 @@ def _under(
 
     Where a note or the question says that any so many of the items will do, they become one group of them.
     """
-    listed = [draft_item(reading, item) for item in items if tells(reading, item)]
+    items, rest = _without_rest(reading, [item for item in items if tells(reading, item)])
+    listed = [draft_item(reading, item) for item in items]
     note = reading.note_in(start, lead_end)
     if listed:
         note = merge([note, *_trailing(reading, listed[-1], end)])
@@ -105,9 +108,38 @@ def _under(
     if note and note.each is not None:
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
     choose = (note.choose if note else None) or find_asked_choice(prompt.text)
-    grouped = [*prose, *_any_of(reading, listed, choose, note, start, end)]
+    behind = draft_prose(reading, rest, end) if rest is not None else []
+    grouped = [*prose, *_any_of(reading, listed, choose, note, start, end), *behind]
     drafts = tuple(_worded(draft) for draft in unwrap(grouped))
     return Section(prompt, drafts, _of_all(note, choose, prose))
+
+
+def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], int | None]:
+    """Cut the last item where its list seems to end, and return where what follows the list begins.
+
+    Where all the other items, two or more, have one line (or one sentence, inside a line), so has the last.
+    """
+    if len(items) < 3 or any(item.children for item in items):
+        return items, None
+    last = items[-1]
+    lines = any("\n" in reading.text[a.start : b.start] for a, b in pairwise(items))
+    ends = [_first_end(reading, item, lines=lines) for item in items]
+    if ends[-1] is None or any(end is not None for end in ends[:-1]):
+        return items, None
+    cut = ends[-1]
+    return [*items[:-1], replace(last, head_end=cut, end=cut)], cut
+
+
+def _first_end(reading: Reading, item: Item, *, lines: bool) -> int | None:
+    """Return where an item's first line or sentence ends, where words follow it."""
+    spans = split_whole_sentences(reading.plain, item.head_start, item.head_end)
+    if not lines:
+        end = next(spans)[1]
+    else:
+        plain = reading.plain[item.head_start : item.head_end]
+        first = len(plain) - len(plain.lstrip())
+        end = item.head_start + plain.find("\n", first) if "\n" in plain[first:] else item.head_end
+    return end if reading.tells(end, item.head_end) else None
 
 
 def _worded(draft: Draft) -> Draft:
@@ -150,7 +182,10 @@ def before_a_list(reading: Reading, start: int, end: int) -> list[Draft]:
     """Draft the sentences of what stands before a list, but not a mere heading or lead-in."""
     words = reading.words(start, end)
     head = read_statement(words, has_children=True)
-    if not head.text:
+    # A whole sentence before the lead-in says something, however short.
+    if not head.text and not (
+        head.lead_in and words.strip().removesuffix(head.lead_in).rstrip().endswith("。")
+    ):
         return []
     stop = start + len(reading.plain[start:end].rstrip())
     if head.lead_in and reading.plain[start:stop].endswith(head.lead_in):

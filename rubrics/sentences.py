@@ -5,14 +5,17 @@ from collections.abc import Iterator
 
 from rubrics.protected import find_protected, is_inside
 
-_SHORT = "Fig|Figs|Abs|Art|Nr|Dr|Prof|Mr|Mrs|Ms|No|vs|bzw|ca|Abb|Kap|Bd|St|Eq|Sec|Ch|pp|Vol|Tab|evtl|ggf|inkl|sog|vgl|etc|usw|Std|Min|Max|approx|resp"
+_SHORT = "Fig|Figs|Abs|Dr|Prof|Mr|Mrs|Ms|vs|bzw|ca|Abb|Eq|evtl|ggf|inkl|sog|vgl|approx|resp"
 _NOT_AFTER = "".join(f"(?<!\\b{word})" for word in _SHORT.split("|"))
+# Words of their own that are short forms only before a number.
+_NUMBERED = "No|Nr|Art|Kap|Bd|St|Sec|Ch|pp|Vol|Tab"
+_NOT_NUMBERED = "(?!(?:" + "|".join(f"(?<=\\b{word})" for word in _NUMBERED.split("|")) + r")[.]\s+[0-9])"
 # "am 9. November", "der 2. Band": a German ordinal goes on.
 _ORDINAL = r"(?<!\b[AaIi]m [0-9])(?<!\b[AaIi]m [0-9][0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9][0-9])"
 _STRONG = (
     r"[。！？…]+[”’」』）)\"']*"
     r"|(?<![!?;])[!?]++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
-    rf"|(?<![A-Z])(?<!\b[a-z]){_NOT_AFTER}{_ORDINAL}[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(§]|\s*$|(?<=[\u3400-\u9fff][.])(?=[\u3400-\u9fff]))"
+    rf"|(?<![A-Z])(?<!\b[a-z]){_NOT_AFTER}{_NOT_NUMBERED}{_ORDINAL}[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(§]|\s*$|(?<=[\u3400-\u9fff][.])(?=[\u3400-\u9fff]))"
     r"|\n+"
 )
 _WEAK = r"|；+[”’」』）)\"']*|(?<![!?;]);++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"

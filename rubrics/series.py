@@ -41,7 +41,7 @@ _CHINESE = "|".join(
 _ENGLISH = "|".join(_FAMILIES["first"][i][j] for i in range(5) for j in range(len(_FAMILIES["first"][i])))
 _GERMAN = "erstens|zweitens|drittens|viertens|schließlich|zum einen|zum anderen"
 _OPENING = re.compile(
-    rf"{_START}(?P<marker>(?:(?P<zh>{_CHINESE})[，,：:]?|(?P<en>{_ENGLISH})[,:]|(?P<de>{_GERMAN})\b[,:]?|(?P<yi>[{_CJK}])[是则則](?!否)[，,：:]?|其(?P<qi>[{_CJK}])[是为]?[，,：:]?)[ \t]*)",
+    rf"{_START}(?P<marker>(?:(?P<zh>{_CHINESE})[，,：:]?|(?P<en>{_ENGLISH})[,:]|(?P<de>{_GERMAN})\b[,:]?|(?P<yi>[{_CJK}])[是则則](?!否)[，,：:]?|其(?P<qi>[{_CJK}])[是为]?[，,：:]?|(?P<kind>另?一[类種种个方]是))[ \t]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -62,6 +62,8 @@ def find_series(text: str) -> Iterator[Marker]:
     for match in _OPENING.finditer(text):
         family, rank = _family(match)
         series = open_series.get(family)
+        if match["kind"] and series and not _strays(text, match, series):
+            rank = series.rank + 1
         if rank == 0:
             yield from _kept(series)
             open_series[family] = series = _Series(family, rank, [])
@@ -86,6 +88,8 @@ def _kept(series: _Series | None) -> list[Marker]:
 
 
 def _family(match: re.Match[str]) -> tuple[str, int]:
+    if match["kind"]:
+        return "一类", 0
     for family, group in (("一", "yi"), ("其", "qi")):
         if match[group]:
             return family, _CJK.index(match[group])

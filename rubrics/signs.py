@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rubrics.markers import Marker, cjk_number, find_markers
 from rubrics.series import find_series
@@ -11,6 +12,8 @@ _BULLET = re.compile(
     r"^(?P<indent>[ \t\u3000]*)(?P<sign>[-*+–—](?=[ \t\u3000\xa0])|[•·●○■□◆◇▪▫▶►➤✓√◦])[ \t\u3000\xa0]*(?=\S)",
     re.MULTILINE,
 )
+# Printed without a blank a hyphen opens an item only where several lines in a row have one.
+_TIGHT = re.compile(r"^[ \t]*(?P<sign>[-–*])(?=[^\W\d_])", re.MULTILINE)
 _HEADING = re.compile(r"^[ \t]*(?P<sign>#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _STEP = re.compile(
     r"(?:^[ \t\u3000]*|(?<=[。；;，,：:.])[ \t]*)(?P<step>(?:第(?P<a>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[步点點]|步[骤驟](?P<b>[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
@@ -29,6 +32,7 @@ _ROMAN_VALUES = {
     for i, word in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
 }
 _LONE_FIRST = re.compile(r"[：:][ \t]*(?P<sign>①)(?=[^\s②])")
+_COMMA = re.compile(r"(?:(?<=[。；;\n])|(?<=[.][ \t]))[ \t]*(?P<number>[2-9])[,，](?=[ \t]*[^\W\d_])")
 _ENDED_BEFORE = re.compile(r"(?:^|[\n;；,，:：.。])[ \t]*(?:and|und)?[ \t]*$")
 
 
@@ -43,11 +47,11 @@ def find_all_markers(text: str) -> list[Marker]:
         *_romans(text),
         *find_series(text),
     ]
+    numbers = find_markers(text)
+    signs += [*_tight_bullets(text), *_with_comma(text, numbers)]
     taken: list[Marker] = []
     # A sign is the longer reading ("步骤1：" of "1：", "(ii)" of "i"); but "- 1." is a number behind a bullet.
-    for marker in sorted(
-        [*signs, *find_markers(text)], key=lambda found: (found.start, found.start - found.end)
-    ):
+    for marker in sorted([*signs, *numbers], key=lambda found: (found.start, found.start - found.end)):
         if taken and marker.start < taken[-1].end:
             continue
         if (
@@ -77,6 +81,31 @@ def _bullets(text: str) -> list[Marker]:
         Marker(match.start("sign"), match.end(), "bullet", f"{match['sign']}{width // 2}", 0, False, True)
         for match, width in zip(found, widths, strict=True)
     ]
+
+
+def _tight_bullets(text: str) -> list[Marker]:
+    found = list(_TIGHT.finditer(text))
+    neighbours = [
+        text.count("\n", before.start("sign"), after.start("sign")) == 1 and before["sign"] == after["sign"]
+        for before, after in pairwise(found)
+    ]
+    return [
+        Marker(match.start("sign"), match.end("sign"), "bullet", f"{match['sign']}0", 0, False, True)
+        for i, match in enumerate(found)
+        if any(neighbours[max(0, i - 1) : i + 1])
+    ]
+
+
+def _with_comma(text: str, numbers: Sequence[Marker]) -> Iterator[Marker]:
+    """Yield "3," where a sentence before it ended and "2." was the last number: a slip of the pen."""
+    for match in _COMMA.finditer(text):
+        before = [
+            marker for marker in numbers[-50:] if marker.end <= match.start() and marker.kind == "arabic"
+        ]
+        if before and before[-1].form == "." and before[-1].ordinal + 1 == int(match["number"]):
+            yield replace(
+                before[-1], start=match.start("number"), end=match.end(), ordinal=int(match["number"])
+            )
 
 
 def _width(indent: str) -> int:
@@ -198,4 +227,4 @@ def _label_start(text: str, start: int, end: int, *, whole: bool = False) -> int
 
 
 def _label(start: int) -> Marker:
-    return replace(Marker(start, start, "heading", "label", 0, False, True))
+    return Marker(start, start, "heading", "label", 0, False, True)

@@ -161,6 +161,45 @@ def any_rubric(draw: st.DrawFn) -> Rubric:
 
 _WESTERN = "1. 2. 3. (1) (2) A. B. E. f. g. (a) a) 1) 0. 999. (0)"
 _CHINESE = "１． 2、 （3） ① ② ③ ⑳ ❶ ㉑ 一、 二、 十二、 （一） （二） 第一， 第二, 2）"
+_SIGNS = [
+    "- ",
+    "-",
+    "• ",
+    "● ",
+    "## ",
+    "**",
+    "\n- ",
+    "\n  - ",
+    "首先，",
+    "其次，",
+    "最后，",
+    "一是",
+    "二是",
+    "一类是",
+    "第一步：",
+    "步骤2：",
+    "Step 1: ",
+    "Schritt 2: ",
+    "First, ",
+    "Second, ",
+    "1.1 ",
+    "\n1.2 ",
+    "(i) ",
+    "(ii) ",
+    "（任答两点）",
+    "每点2分",
+    "（共6分）",
+    "(0.25 P)",
+    "，2分。",
+    "→",
+    "（或乙）",
+    "甲/乙",
+    "，即",
+    "优点：",
+    "缺点——",
+    "甲、乙、丙",
+    "a, b and c",
+]
 _markers = st.sampled_from(_WESTERN.split() + _CHINESE.split())
 _pieces = st.one_of(
     _markers,
@@ -213,6 +252,7 @@ _pieces = st.one_of(
             "😀",
         ]
     ),
+    st.sampled_from(_SIGNS),
     st.text(_characters, max_size=8),
 )
 noisy_text = st.lists(_pieces, max_size=40).map("".join)

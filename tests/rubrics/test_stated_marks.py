@@ -1,0 +1,69 @@
+"""Marks in the reference answer: lint says with both numbers where they do not add up, and is silent where they do."""
+
+from decimal import Decimal
+
+import pytest
+
+from rubrics.derive import derive_rubric
+from rubrics.lint import lint
+from rubrics.marks import share_in_proportion
+
+WRONG: dict[str, tuple[str, str, str | None, list[str]]] = {
+    "points": ("1. 甲地（2分）\n2. 乙地（3分）", "10", None, ["add up to 5", "has 10"]),
+    "each": ("每点2分\n1. 甲地\n2. 乙地\n3. 丙地", "9", None, ["add up to 6", "has 9"]),
+    "each of any": ("（任意两点，每点2分）\n1. 甲地\n2. 乙地\n3. 丙地", "6", None, ["add up to 4", "has 6"]),
+    "total in the text": ("（本题共8分）\n1. 甲地\n2. 乙地", "6", None, ["states 8", "has 6"]),
+    "points and the total beside them": (
+        "（共6分）\n1. 甲地（2分）\n2. 乙地（3分）",
+        "6",
+        None,
+        ["add up to 5", "has 6"],
+    ),
+    "below a heading": (
+        "1. 优点（6分）\n(1)省时（2分）\n(2)省力（2分）\n2. 缺点（4分）",
+        "10",
+        "1.1",
+        ["add up to 4", "has 6"],
+    ),
+    "more than all for some": ("1. 甲地（5分）\n2. 乙地", "4", None, ["add up to 5", "has 4"]),
+    "German prose": ("Der Hahn tropft (0.5 P). Die Tür klemmt (0.25 P).", "1", None, ["0.75", "has 1"]),
+}
+RIGHT = {
+    "points": ("1. 甲地（2分）\n2. 乙地（3分）", "5"),
+    "each": ("1. 甲地\n2. 乙地\n（每点2分，共4分）", "4"),
+    "any of them": ("任答两点，每点3分：\n1. 甲地\n2. 乙地\n3. 丙地", "6"),
+    "some": ("1. 甲地（2分）\n2. 乙地", "5"),
+    "below a heading": ("1. 优点（4分）\n(1)省时（2分）\n(2)省力（2分）\n2. 缺点（1分）", "5"),
+    "English": ("It bends [1 mark]. It breaks [2 marks].", "3"),
+    "none": ("静置10分钟。过滤。", "3"),
+}
+
+
+@pytest.mark.parametrize(("text", "marks", "point", "told"), WRONG.values(), ids=list(WRONG))
+def test_both_numbers_are_told(text: str, marks: str, point: str | None, told: list[str]) -> None:
+    found = [
+        f for f in lint(derive_rubric([text], max_marks=Decimal(marks))) if f.code == "marks-do-not-add-up"
+    ]
+    assert [finding.key_point_id for finding in found] == [point]
+    assert all(words in found[0].message for words in told), found[0].message
+
+
+@pytest.mark.parametrize(("text", "marks"), RIGHT.values(), ids=list(RIGHT))
+def test_marks_that_add_up_are_no_finding(text: str, marks: str) -> None:
+    assert "marks-do-not-add-up" not in [
+        f.code for f in lint(derive_rubric([text], max_marks=Decimal(marks)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("whole", "weights", "shares"),
+    [
+        ("10", "2 2 1", "4 4 2"),
+        ("1", "1 1 1", "0.34 0.33 0.33"),
+        ("1", "0 0", "0.5 0.5"),
+        ("0.01", "1 2", "0 0.01"),
+    ],
+)
+def test_shares_in_proportion_are_whole_hundredths(whole: str, weights: str, shares: str) -> None:
+    found = share_in_proportion(Decimal(whole), [Decimal(weight) for weight in weights.split()])
+    assert found == [Decimal(share) for share in shares.split()]

@@ -74,8 +74,9 @@ def _bracketed(text: str, found: re.Match[str]) -> Worded:
     other = found["other"].strip(_QUOTES + " ")
     if not any(char.isalnum() for char in before) or not other:
         return Worded(text, ())
-    replaced = _replaced(before, other)
-    if any(char.isalnum() for char in after):
+    inside = any(char.isalnum() for char in after)
+    replaced = _replaced(before, other, inside=inside)
+    if inside:
         # In mid-sentence an alternative is one only where it is clear which words it stands for.
         return Worded(before + after, (replaced + after,)) if replaced else Worded(text, ())
     if not replaced and 2 * len(other) < len(before):
@@ -83,13 +84,14 @@ def _bracketed(text: str, found: re.Match[str]) -> Worded:
     return Worded((before + after).strip(), (replaced or other,))
 
 
-def _replaced(before: str, other: str) -> str:
+def _replaced(before: str, other: str, *, inside: bool) -> str:
     """Return `before` with its end replaced by `other` where the two are of one kind, or nothing."""
     if _HAN.search(other):
         tail = before[-len(other) :]
         alike = tail[-1] == other[-1] or tail[0] == other[0]
-        # A wording at least half as long as the text is a whole one.
-        return before[: -len(other)] + other if len(before) > 2 * len(other) and alike else ""
+        # At the end of a text a wording at least half as long is a whole one.
+        longer = len(before) > (len(other) if inside else 2 * len(other))
+        return before[: -len(other)] + other if longer and alike else ""
     head, _, last = before.rpartition(" ")
     return (
         f"{head} {other}"

@@ -30,7 +30,7 @@ class PlacedPoint:
     @property
     def counts(self) -> bool:
         """Whether it has a statement of its own to cover; a heading only groups its children."""
-        return not self.point.children or self.point.own_max_marks > 0
+        return self.point.counts and (not self.point.children or self.point.own_max_marks > 0)
 
     @property
     def verdict(self) -> Verdict:

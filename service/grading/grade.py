@@ -49,7 +49,8 @@ class KeyPointGrade(Model):
     """What one key point earned; its marks include its children's.
 
     `own_marks` of `own_max_marks` are for the point's own statement, to which `evidence` belongs.
-    `credit` is `marks` / `max_marks`, rounded to 0.001; for a leaf it is what the evidence earned.
+    `credit` is `marks` / `max_marks`, rounded to 0.001; for a leaf it is what the evidence earned. `counts` is false
+    for a point that its group does not need ("any three of these"): it has no marks to earn, whatever its credit.
     """
 
     id: Identifier
@@ -61,6 +62,7 @@ class KeyPointGrade(Model):
     max_marks: Marks
     own_marks: Marks
     own_max_marks: Marks
+    counts: bool = True
     evidence: tuple[Evidence, ...] = ()
     children: "tuple[KeyPointGrade, ...]" = ()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rubrics.marks import fraction_of, round_to_step, total
+from rubrics.marks import fraction_of, round_to_step, share_equally, total
 from rubrics.model import KeyPoint, Part
 from service.grading.assignment import Claim
 from service.grading.contradiction import Opposition
@@ -80,6 +80,8 @@ def _mark_point(
     part_id: str, point: KeyPoint, numbers: dict[str, int], matched: Matched, ledger: _Ledger
 ) -> KeyPointGrade:
     children = tuple(_mark_point(part_id, child, numbers, matched, ledger) for child in point.children)
+    if point.choose is not None:
+        children = _best_of(children, point.marks, point.choose)
     own, oppositions = PointCredit(0.0, (), 0.0), tuple[Opposition, ...]()
     if point.id in numbers:
         own, oppositions = _credit_own(numbers[point.id], matched)
@@ -101,6 +103,28 @@ def _mark_point(
         evidence=_evidence(matched, own.claims, oppositions),
         children=children,
     )
+
+
+def _best_of(children: Sequence[KeyPointGrade], marks: Decimal, choose: int) -> tuple[KeyPointGrade, ...]:
+    """Let the best `choose` of `children` earn the `marks`, the first of equals first; the others do not count."""
+    ranked = sorted(range(len(children)), key=lambda i: (-children[i].credit, i))
+    shares = dict(zip(ranked[:choose], share_equally(marks, choose), strict=True))
+    graded = []
+    for i, child in enumerate(children):
+        most = shares.get(i, Decimal(0))
+        earned = fraction_of(most, Decimal(str(child.credit)))
+        graded.append(
+            child.model_copy(
+                update={
+                    "marks": earned,
+                    "max_marks": most,
+                    "own_marks": earned,
+                    "own_max_marks": most,
+                    "counts": i in shares,
+                }
+            )
+        )
+    return tuple(graded)
 
 
 def _credit_own(number: int, matched: Matched) -> tuple[PointCredit, tuple[Opposition, ...]]:

@@ -14,6 +14,7 @@ _MARKS_AT_END = re.compile(
     rf"|[\s:：,，]+([0-9]+(?:[.,．][0-9]+)?)\s*{_UNIT}\s*[。;；]?\s*$",
     re.IGNORECASE,
 )
+_MARKS_WITHIN = 60
 _BULLETS = " \t\u3000-–•·*"
 _ENDS = " \t\u3000;；"
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
@@ -35,7 +36,8 @@ def read_marks_cell(text: str) -> Decimal:
     Raises:
         ValueError: no number, not above 0, too many, or with more than two decimals.
     """
-    found = _MARKS.fullmatch(text)
+    text = text.strip()
+    found = _MARKS.fullmatch(text) if len(text) <= _MARKS_WITHIN else None
     if found is None:
         raise ValueError(f"{_shown(text)} is no number of marks: write one such as 10 or 2.5")
     marks = read_marks(_decimal(found[1]))
@@ -64,7 +66,9 @@ def read_key_point(line: str) -> PointSource:
     Raises:
         ValueError: it has no words, or marks that can't be.
     """
-    found = _MARKS_AT_END.search(line)
+    line = line.rstrip()
+    # Looked for near the end only: a pattern that begins with blanks is slow on a line full of them.
+    found = _MARKS_AT_END.search(line, max(0, len(line) - _MARKS_WITHIN))
     numeral = (found[1] or found[2]) if found else None
     words = _without_marker(line[: found.start()] if found else line).strip(_ENDS)
     if not _SAYS_SOMETHING.search(words):

@@ -33,6 +33,7 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field -> the headers that name it, in Chinese, English, and German; case, blanks, and _ do not count."""
 
+_HEADER_MOST = 200
 _SEVERAL = "reference_answers"
 _IGNORED = re.compile(r"[\s_\-./*:：?？#]+")
 _BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
@@ -97,6 +98,8 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
 
 
 def _field(header: str, by_name: Mapping[str, str]) -> str | None:
+    if len(header) > _HEADER_MOST:
+        return None
     for name in (_plain(header), _plain(_BRACKETS.sub("", header))):
         if name in by_name:
             return by_name[name]

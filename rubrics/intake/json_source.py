@@ -1,8 +1,9 @@
 """Questions as JSON: one object, a list, or one object a line; with strict names and clear errors."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pydantic import TypeAdapter, ValidationError
@@ -92,16 +93,17 @@ def _intake(entries: Sequence[_Entry]) -> Intake:
     questions: list[QuestionSource] = []
     rejects: list[Reject] = []
     known: dict[str, QuestionSource] = {}
+    samples = _Samples()
     for entry in entries:
         try:
             if entry.problem:
                 raise _WrongFieldError(entry.problem)
             source = _read(entry.value, entry.place)
             if _is_sample(entry.value):
-                free = _with_free_id(source, known)
-                if free is None:
+                first = samples.first(source, known)
+                if first is None:
                     continue
-                source = free
+                source = first
             elif source.id is not None and source.id in known:
                 raise _WrongFieldError(f"the id {source.id!r} is already in {known[source.id].place}")
         except _WrongFieldError as error:
@@ -113,24 +115,30 @@ def _intake(entries: Sequence[_Entry]) -> Intake:
     return Intake(questions=tuple(questions), rejects=tuple(rejects))
 
 
-def _with_free_id(source: QuestionSource, known: Mapping[str, QuestionSource]) -> QuestionSource | None:
-    """Return a sample's question, or None where an earlier line has it; other questions keep their ids apart.
+@dataclass
+class _Samples:
+    """The questions of human-scored samples: each once, under an id of its own."""
 
-    Published data sets give one number to several questions.
-    """
-    if source.id is None:
-        return source
-    identifier, repeat = source.id, 1
-    while identifier in known:
-        if _content(known[identifier]) == _content(source):
+    ids: dict[tuple[str | None, str], str | None] = field(default_factory=dict)
+    repeats: Counter[str | None] = field(default_factory=Counter)
+
+    def first(self, source: QuestionSource, known: Mapping[str, QuestionSource]) -> QuestionSource | None:
+        """Return the question, or None where an earlier line has it.
+
+        Published data sets give one number to several questions; the second of them gets "-2" after it.
+        """
+        content = source.model_copy(update={"place": ""}).model_dump_json()
+        if (source.id, content) in self.ids:
             return None
-        repeat += 1
-        identifier = f"{source.id}-{repeat}"
-    return source.model_copy(update={"id": identifier})
-
-
-def _content(source: QuestionSource) -> QuestionSource:
-    return source.model_copy(update={"id": None, "place": ""})
+        self.repeats[source.id] += 1
+        identifier = source.id
+        while identifier is not None and (identifier in known or self.repeats[source.id] > 1):
+            identifier = f"{source.id}-{max(self.repeats[source.id], 2)}"
+            if identifier not in known:
+                break
+            self.repeats[source.id] += 1
+        self.ids[source.id, content] = identifier
+        return source.model_copy(update={"id": identifier})
 
 
 def _is_sample(value: object) -> bool:

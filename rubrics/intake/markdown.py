@@ -11,7 +11,7 @@ from rubrics.intake.markdown_inline import html_text, inline_text, keep_formulas
 from rubrics.intake.number_formats import format_number
 from rubrics.intake.printed import Heading, Printed, as_label
 
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS = 500_000
 MOST_NESTING = 60
 _INDENT = "  "
 

@@ -1,6 +1,7 @@
 """A text with several printed questions becomes one text a question, in order, with nothing lost."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -59,13 +60,15 @@ def split_questions(
 def _named(pieces: Sequence[_Piece], prefix: str) -> tuple[QuestionSource, ...]:
     stem = _UNSAFE.sub("-", prefix).strip("-._")[:_PREFIX_MOST]
     taken: set[str] = set()
+    repeats: Counter[str] = Counter()  # counted on, since a text may repeat one number very often
     sources: list[QuestionSource] = []
     for i, piece in enumerate(pieces, start=1):
         wanted = f"{stem}-{piece.number or i}" if stem else f"q{piece.number or i}"
-        identifier, repeat = wanted, 1
+        repeats[wanted] += 1
+        identifier = wanted if repeats[wanted] == 1 else f"{wanted}-{repeats[wanted]}"
         while identifier in taken:
-            repeat += 1
-            identifier = f"{wanted}-{repeat}"
+            repeats[wanted] += 1
+            identifier = f"{wanted}-{repeats[wanted]}"
         taken.add(identifier)
         source = read_alternatives(piece.text) or QuestionSource(exam_text=piece.text)
         place = piece.place or f"question {i}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,13 +14,16 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGN
 def file_names(identifiers: Sequence[str], ending: str) -> list[str]:
     """Return a file name for each id, in order; no two are the same even where case does not count."""
     taken: set[str] = set()
+    repeats: Counter[str] = Counter()
     names: list[str] = []
     for identifier in identifiers:
         wanted = _safe(identifier)
-        stem, repeat = wanted, 1
+        folded = wanted.casefold()
+        repeats[folded] += 1
+        stem = wanted if repeats[folded] == 1 else f"{wanted}-{repeats[folded]}"
         while stem.casefold() in taken:
-            repeat += 1
-            stem = f"{wanted}-{repeat}"
+            repeats[folded] += 1
+            stem = f"{wanted}-{repeats[folded]}"
         taken.add(stem.casefold())
         names.append(stem + ending)
     return names

@@ -82,8 +82,11 @@ class OfficeFile:
         """
         if name not in self._archive.NameToInfo:
             return None
+        # Not ZipFile.read(), which unpacks whatever a part that lies about its size holds. The archive is in
+        # memory, so that this opens no file.
+        unpack = self._archive.open
         try:
-            with self._archive.open(name) as part:
+            with unpack(name) as part:
                 content = part.read(MOST_PART_BYTES + 1)
         except _BROKEN:
             raise IntakeError(f"its part {name!r} is damaged: open the file and save it anew") from None

@@ -1,7 +1,6 @@
 """A file of questions, of any kind that we read: by its name's ending and by its content."""
 
 from collections.abc import Mapping
-from pathlib import PurePath
 
 from rubrics.intake.csv_sheet import read_csv
 from rubrics.intake.decode import decode_text
@@ -52,10 +51,11 @@ def read_questions(name: str, content: bytes, *, columns: Mapping[str, str] | No
     for begin, problem in _OTHERS.items():
         if content.startswith(begin):
             raise IntakeError(problem)
-    kind = _kind(name, content)
+    stem, ending = _split_name(name)
+    kind = _kind(ending, content)
     if columns and kind not in ("csv", "excel"):
         raise IntakeError("columns can be named for CSV and Excel files only")
-    intake = _read(kind, PurePath(name).stem if name else "", content, columns)
+    intake = _read(kind, stem, content, columns)
     if not intake.questions and not intake.rejects:
         raise IntakeError("there is no question in it")
     return intake
@@ -77,8 +77,15 @@ def _read(kind: str, prefix: str, content: bytes, columns: Mapping[str, str] | N
     return Intake(questions=split_questions(decode_text(content), prefix=prefix))
 
 
-def _kind(name: str, content: bytes) -> str:
-    by_name = _KINDS.get(PurePath(name).suffix.lower(), "text")
+def _split_name(name: str) -> tuple[str, str]:
+    """Return a file's name without folders and ending, and its ending in lower case, if it has one."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    stem, dot, ending = last.rpartition(".")
+    return (stem, dot + ending.lower()) if stem else (last, "")
+
+
+def _kind(ending: str, content: bytes) -> str:
+    by_name = _KINDS.get(ending, "text")
     if content.startswith((_ZIP, _OLD_OFFICE)):
         parts = OfficeFile(content).names()
         if any(part.startswith("xl/") for part in parts):

@@ -180,7 +180,9 @@ def test_excel_is_known_by_its_content() -> None:
     assert only(read_questions("bank", xlsx([["题目", "答案"], ["甲？", "一"]]))).question == "甲？"
 
 
-@given(st.binary(max_size=400), st.sampled_from(["", "sep=;\n", "题目,参考答案\n", "\ufeffquestion;answer\n"]))
+@given(
+    st.binary(max_size=400), st.sampled_from(["", "sep=;\n", "题目,参考答案\n", "\ufeffquestion;answer\n"])
+)
 def test_random_bytes_end_with_an_intake_error_at_most(content: bytes, header: str) -> None:
     with contextlib.suppress(IntakeError):
         read_questions("x.csv", header.encode() + content)

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     )
     most_answer_characters: Annotated[
         int, Field(gt=0, description="A longer answer is refused with a clear error.")
-    ] = 20_000
+    ] = 8_000
     most_reference_characters: Annotated[
         int, Field(gt=0, description="A longer reference answer or question is refused.")
     ] = 100_000

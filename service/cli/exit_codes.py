@@ -12,13 +12,15 @@ class ExitCode(IntEnum):
     FINE = 0
     """Done, and nothing needs attention."""
     ATTENTION = 1
-    """Done, but a person should look: a check has findings."""
+    """Done, but a person should look: a grade needs review, or a check has findings."""
     BAD_INPUT = 2
     """A file, an option, or a setting is wrong; nothing was done."""
     NO_MODEL = 3
     """The embedding model can't be prepared or loaded."""
     NOT_SERVED = 4
     """The server can't have its address, or something still ran when its grace was over."""
+    FAULT = 70
+    """Caifen itself failed; nothing can be said of the result."""
 
 
 def stop(message: str, code: ExitCode = ExitCode.BAD_INPUT) -> NoReturn:

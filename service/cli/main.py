@@ -1,11 +1,15 @@
 """`caifen`: the command line."""
 
+import os
+import sys
 from typing import Annotated
 
 import typer
 
 from service import __version__
 from service.cli import demo, grade, model, rubric, serve
+from service.cli.exit_codes import ExitCode
+from service.encoders.errors import EncoderError
 
 app = typer.Typer(
     name="caifen",
@@ -13,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Grade free-text exam answers by key points, with evidence. Exit codes: 0 done; 1 done, but a "
-    "person should look; 2 bad input; 3 the model can't be loaded; 4 the server could not run.",
+    "person should look; 2 bad input; 3 the model can't be loaded; 4 the server could not run; 70 a fault of Caifen.",
 )
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(model.app, name="model")
@@ -34,5 +38,22 @@ def _caifen(
 
 
 def main() -> None:
-    """Run the command line; the entry point of `caifen`."""
-    app()
+    """Run the command line; the entry point of `caifen`.
+
+    What no command expected ends in one line and a code of its own, never in 1, which says "done".
+    """
+    try:
+        app()
+    except EncoderError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(ExitCode.NO_MODEL)
+    except Exception as error:
+        if os.environ.get("CAIFEN_TRACEBACK"):
+            raise
+        # The message may quote a student's text, so it is not shown.
+        typer.echo(
+            f"Error: {type(error).__name__}; this is a fault of Caifen: set CAIFEN_TRACEBACK=1 and report "
+            "what it then prints",
+            err=True,
+        )
+        sys.exit(ExitCode.FAULT)

@@ -16,6 +16,8 @@ from service.grading.segments import Segment
 # A clause further away than this is about something else, whatever it denies.
 _LEAST_SIMILARITY = 0.33
 _LEAST_SIMILARITY_OF_OPPOSITES = 0.15
+# English denies in many ways that are no contradiction ("not enough flats"), so there the fit must be closer.
+_LEAST_SIMILARITY_WESTERN = 0.6
 _LEAST_CONTAINMENT = 0.5
 _CONTAINMENT_WEIGHT = 0.1
 # A right statement elsewhere outweighs a denial that fits worse by this much; one in the same sentence must fit
@@ -83,6 +85,8 @@ def find_oppositions(
     fits = similarity + _CONTAINMENT_WEIGHT * containment
     closest = np.argmax(fits, axis=0)
     near = (similarity >= _LEAST_SIMILARITY) | (containment >= _LEAST_CONTAINMENT)
+    western = [segments[i].text.isascii() for i in range(len(segments))]
+    near &= ~np.array(western)[None, :] | (similarity >= _LEAST_SIMILARITY_WESTERN)
     near_enough_for_opposites = similarity >= _LEAST_SIMILARITY_OF_OPPOSITES
     found = []
     for k, clause in enumerate(clauses):
@@ -97,7 +101,7 @@ def find_oppositions(
             i: sign
             for i in about
             if (sign := opposes(clause.assertion, _with_its_denial(i, segments)))
-            and (near[k, i] or i in claimed or OPPOSITE_SIGN in sign)
+            and (near[k, i] or (not western[i] and (i in claimed or OPPOSITE_SIGN in sign)))
         }
         if not signs:
             continue

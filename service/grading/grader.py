@@ -16,7 +16,7 @@ GRADER_VERSION = "1"
 def grade(rubric: Rubric, answers: Sequence[str], *, encoder: Encoder) -> list[Grade]:
     """Grade each of `answers` by `rubric`; result i belongs to answers[i] and depends on nothing else.
 
-    Equal answers are graded once. Text beyond the encoder's own limit within one clause is cut into clauses.
+    Equal answers are graded once. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
 
     Raises:
         Whatever `encoder.encode` raises; nothing is graded then.

@@ -23,6 +23,8 @@ from service.grading.matching import Matched
 from service.grading.review import confidence, review_reasons
 
 _MOST_EVIDENCE = 4
+# A miss may be wrong too: how much it is doubted where the answer comes near to the point.
+_NEAR_MISS = 0.8
 
 
 @dataclass
@@ -85,7 +87,9 @@ def _mark_point(
     own, oppositions = PointCredit(0.0, (), 0.0), tuple[Opposition, ...]()
     if point.id in numbers:
         own, oppositions = _credit_own(numbers[point.id], matched)
-        ledger.doubts[part_id, point.id] = own.doubt
+        missed = not own.credit and not oppositions
+        near = float(matched.near[numbers[point.id]]) if missed else 0.0
+        ledger.doubts[part_id, point.id] = max(own.doubt, _NEAR_MISS * near)
         ledger.contradictions += [(part_id, point.id, found.sign) for found in oppositions[:1]]
     own_marks = fraction_of(point.own_marks, Decimal(str(own.credit)))
     marks = total([own_marks, *(child.marks for child in children)])

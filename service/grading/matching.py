@@ -16,7 +16,7 @@ from service.grading.similarity import Features, best_by_point, compare, cosines
 from service.grading.spans import Span
 from service.grading.strength import DEFAULT_MODEL, discount_strays
 from service.grading.terms import terms
-from service.grading.units import Unit
+from service.grading.units import PreparedRubric, Unit
 
 # A segment this likely to speak for some key point tells which part it is about.
 _TELLS_ITS_PART = 0.5
@@ -25,6 +25,8 @@ _ABOUT_THE_POINT = 0.2
 _REACH = 2
 # A segment is the question copied back where its words are the prompt's to this share.
 _ECHO = 0.8
+# So alike, or with so many of its words, an answer may well say a point that it is not credited with.
+_NEAR_FROM, _NEAR_TO, _NEAR_WORDS = 0.5, 0.7, 0.8
 _LEAST_COPY = 4
 _MISPLACED_SHARE = 0.6
 _LEAST_MISPLACED = 2
@@ -34,13 +36,17 @@ _ABOUT_AS_CLOSE = 0.06
 
 @dataclass(frozen=True)
 class Matched:
-    """An answer matched to a rubric: claims by unit, oppositions by point, and how its numbering was read."""
+    """An answer matched to a rubric: claims by unit, oppositions by point, and how its numbering was read.
+
+    `near` tells for each point, from 0 to 1, how nearly the answer says it whether or not that was credited.
+    """
 
     rubric: EncodedRubric
     answer: EncodedAnswer
     claims: dict[int, Claim]
     oppositions: dict[int, tuple[Opposition, ...]]
     similarity: NDArray[np.float64]
+    near: NDArray[np.float64]
     numbering_ignored: bool
     misplaced: tuple[tuple[int, int], ...]
 
@@ -50,7 +56,7 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
     prepared = rubric.prepared
     shape = (len(prepared.units), len(answer.spans))
     if not answer.spans:
-        return Matched(rubric, answer, {}, {}, np.zeros(shape), False, ())
+        return Matched(rubric, answer, {}, {}, np.zeros(shape), np.zeros(len(prepared.points)), False, ())
     points = [unit.point for unit in prepared.units]
     everywhere = np.ones((len(prepared.points), len(answer.spans)), dtype=bool)
     features = _compare(rubric, answer, everywhere)
@@ -75,9 +81,18 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         claims={claim.unit: claim for claim in claims},
         oppositions=_oppositions(rubric, answer, claims),
         similarity=features.similarity,
+        near=_near(prepared, features, allowed),
         numbering_ignored=bool(answer.sections) and not believable,
         misplaced=misplaced,
     )
+
+
+def _near(prepared: PreparedRubric, features: Features, allowed: NDArray[np.bool_]) -> NDArray[np.float64]:
+    near = np.clip((features.similarity - _NEAR_FROM) / (_NEAR_TO - _NEAR_FROM), 0.0, 1.0)
+    near = np.where(features.containment >= _NEAR_WORDS, 1.0, near)
+    is_whole = np.array([unit.role == "whole" for unit in prepared.units])
+    found = best_by_point(prepared.units, np.where(is_whole[:, None], near, 0.0))
+    return np.asarray(np.where(allowed, found, 0.0).max(axis=1, initial=0.0), dtype=np.float64)
 
 
 def _echoes(rubric: EncodedRubric, answer: EncodedAnswer) -> NDArray[np.bool_]:

@@ -13,9 +13,7 @@ OPPOSITE_SIGN = " / "
 _NO_DENIAL = re.compile(
     r"不同|不断|不仅|不但|不只|不光|不止|不管|不论|无论|不久|不妨|不愧|不少|不时|不单|不过|不失时机|不良|不动产|不锈|不足|不确定|不可抗力|不定期"
     r"|不厌其烦|不遗余力|不好|不满|不便|不适|不当|不善|不符|不归|不属于?|不一|不错|实在不行|不行的话|不成的话|不愉快|不高兴|不理想|不到位|不明白|不懂|不知道|没卖出|没人|无人"
-    r"|(?:不要?|别|不能|不应该?|不该|不可)(?:只|仅|光|单)|(?:不要|别|不能|不)忘记?了?|不能?中?断|不间断|没有(?=$|[？?、])|而不是.*"
-    # What cannot be done is a circumstance ("解决不了"), not a rule.
-    r"|(?<=[^\W\d_用犯谈轮])不(?:了|下来|下去|成|住|起|过来|动|完|清|拢|着|上)"
+    r"|(?:不要?|别|不能|不应该?|不该|不可)(?:只|仅|光|单)|(?:不要|别|不能|不)忘记?了?|不能?中?断|不间断|没有(?=$|[？?、])|而不是.*|不是[^,，。;；]{1,12}而是"
     r"|(?:为了?|以|从而|以便|可|能|来)(?:避免|防止|防|免)"
     r"|非常|非物业|非[^常法得要但]{0,6}责任|除非|莫非|无线|无损|未来|未必不|未成年|无形|无人机|无向|非线性|非空|没收|别人|别的|区别|分别|级别|类别|性别|特别|识别|鉴别|个别"
     r"|差不多|对不起|了不起|来不及|不得不|不能不|不可不|无不|不无|不可缺少|不可或缺|必不可少|密不可分|不可分割|毫无疑问|无疑|无非|不言而喻"
@@ -52,6 +50,8 @@ _CONDITION_START = re.compile(
 _CONDITION_END = re.compile(
     r"(?:的|的话|时|的时候|期间)$|(?:无法|没法|未能?|没有?|不属于|不归|并?非)[^，,]{1,10}的[^的应须需要可]{1,8}$"
 )
+# What cannot be done is a circumstance ("解决不了"), not a rule.
+_COMPLEMENT = re.compile(r"(?<=[^\W\d_用犯谈轮])不(?:了|下来|下去|成|住|起|过来|动|完|清|拢|着|上)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_ONLY = re.compile(
     r"\b(?:not only|not just|no longer than|no more than|no less than|nicht nur|no matter)\b"
@@ -62,13 +62,14 @@ _EXAMPLES = re.compile(r"(?:例如|比如|譬如|如|e[.]g[.]|z[.] ?B[.])[^，,�
 _PERIOD = re.compile(r"每(?:隔)?([0-9一二两三四五六七八九十半]*)个?(天|日|周|星期|月|季度?|年)")
 
 
-def denies(clause: str, *, a_rule: bool = False) -> bool:
+def denies(clause: str, *, a_rule: bool = False, complements: bool = False) -> bool:
     """Whether `clause` as a whole denies or runs something down.
 
     Two denials cancel each other out, and so does the denial of something bad, one or several of them. With
-    `a_rule` only what forbids or excuses counts.
+    `a_rule` only what forbids or excuses counts; with `complements` also what cannot be done (解决不了).
     """
-    text = _NOT_ONLY.sub("_", _NO_DENIAL.sub("＿", fold(clause)))
+    text = fold(clause) if complements else _COMPLEMENT.sub("＿", fold(clause))
+    text = _NOT_ONLY.sub("_", _NO_DENIAL.sub("＿", text))
     plain = _BAD.sub("＿", text)
     pattern = _DENIAL_OF_A_RULE if a_rule else _DENIAL
     denials = len(pattern.findall(plain)) + len(_DENIAL_WESTERN.findall(plain))
@@ -101,10 +102,11 @@ def opposes(statement: str, claim: str) -> str | None:
     if bool(_HAN.search(wanted)) != bool(_HAN.search(said)) or _TURNS.search(wanted) or _TURNS.search(said):
         return None
     a_rule = bool(_RULE.search(wanted))
-    differs = denies(wanted, a_rule=a_rule) != denies(said, a_rule=a_rule)
+    denied = denies(wanted, a_rule=a_rule)
+    differs = denied not in (denies(said, a_rule=a_rule), denies(said, a_rule=a_rule, complements=True))
     if differs and not (_REFUSAL.search(wanted) or _REFUSAL.search(said)):
         return _denial_shown(said) or _denial_shown(wanted)
-    return _other_period(wanted, said)
+    return _other_period(wanted, said) or _other_numbers(wanted, said)
 
 
 def is_condition(clause: str) -> bool:
@@ -221,3 +223,11 @@ def numbers(text: str) -> frozenset[str]:
     """Return the numbers that `text` states, without those in brackets or in its examples."""
     plain = _EXAMPLES.sub(" ", _BRACKETED.sub(" ", fold(text)))
     return frozenset(number for number, _ in _NUMBER.findall(plain))
+
+
+def _other_numbers(wanted: str, said: str) -> str | None:
+    """Return the numbers where both texts state some and have none in common ("端口443" and "端口80")."""
+    asked, given = numbers(wanted), numbers(said)
+    if not asked or not given or asked & given:
+        return None
+    return f"{'、'.join(sorted(asked))}{OPPOSITE_SIGN}{'、'.join(sorted(given))}"

@@ -8,7 +8,8 @@ from rubrics.model import Rubric
 from service.grading.grade import KeyPointGrade, PartGrade, Reason
 from service.grading.instructions import addresses_the_marker
 
-_LEAST_CONFIDENCE = 0.7
+_LEAST_CONFIDENCE = 0.8
+_POLARITY_IS_KNOWN = frozenset({"zh", "en", "de"})
 
 
 def confidence(parts: Sequence[PartGrade], doubts: dict[tuple[str, str], float]) -> float:
@@ -79,6 +80,16 @@ def review_reasons(
             Reason(
                 code="other_language",
                 message=f"the answer is not in the rubric's language ({rubric.language})",
+            )
+        )
+    if (
+        _letters(answer)
+        and not {detect_language(answer), rubric.language.split("-")[0]} <= _POLARITY_IS_KNOWN
+    ):
+        reasons.append(
+            Reason(
+                code="language_not_supported",
+                message="denials and opposites are known in Chinese, English, and German only",
             )
         )
     if sure < _LEAST_CONFIDENCE:

@@ -1,9 +1,11 @@
 """Segments: the clauses of an answer, with their exact character offsets."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rubrics.markers import find_markers
+from rubrics.text_length import reading_length
 
 _SENTENCE_END = re.compile(
     r"[。！？；…]+[”’」』）)\"']*|[!?;]+[\"')\]]*|(?<!\b[A-Za-z])[.](?=\s|$)[\"')\]]*|[\n\r\v\f\u2028\u2029]+"
@@ -11,6 +13,8 @@ _SENTENCE_END = re.compile(
 _CLAUSE_END = re.compile(r"[，：,](?![0-9])|[:](?!//)(?=\s|[^\x00-\x7f])|——|[ \t][-–][ \t]")
 _ITEM_END = re.compile(r"、")
 _MOST_ITEM_CHARACTERS = 12
+# In Chinese characters; a Western letter counts a third.
+_MOST_CLAUSE = 80
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,32 @@ def segment(answer: str, start: int = 0, end: int | None = None) -> list[Segment
         kept = [
             (a, b)
             for clause in _cut(section, sentence_start, sentence_end, _CLAUSE_END)
-            for a, b in _items(section, *clause)
+            for item in _items(section, *clause)
+            for a, b in _pieces(section, *item)
         ]
         segments += [
             Segment(start + a, start + b, section[a:b], sentence, _announces(section, b)) for a, b in kept
         ]
         sentence += bool(kept)
     return segments
+
+
+def _pieces(section: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what runs on without punctuation into pieces of a key point's length, at blanks where there are any.
+
+    An encoder reads only so much of one text; what is beyond must not be lost.
+    """
+    while reading_length(section[start:end]) > _MOST_CLAUSE:
+        window = _MOST_CLAUSE
+        while reading_length(section[start : start + window + 1]) <= _MOST_CLAUSE:
+            window += 1
+        blank = section.rfind(" ", start + window // 2, start + window)
+        cut = blank if blank > start else start + window
+        if (piece := _trim(section, start, cut)) is not None:
+            yield piece
+        start = cut
+    if (piece := _trim(section, start, end)) is not None:
+        yield piece
 
 
 def _announces(section: str, end: int) -> bool:

@@ -13,6 +13,8 @@ from service.grading.units import PreparedRubric, Unit
 
 Matrix = NDArray[np.float64]
 
+_ITS_OWN_WORDS = 0.8
+
 
 @dataclass(frozen=True)
 class Features:
@@ -49,17 +51,21 @@ def compare(
     is_title = np.array([unit.role == "title" for unit in prepared.units])
     wholes = best_by_point(prepared.units, np.where(is_whole[:, None], similarity, -1.0))
     statements = best_by_point(prepared.units, np.where(is_title[:, None], -1.0, similarity))
+    containment = prepared.weights.containments(
+        [unit.terms for unit in prepared.units], [span.terms for span in spans]
+    )
     rival = np.where(
         is_whole[:, None],
-        _best_rival(np.where(rivals, wholes, -1.0), to_prompts)[points],
-        _best_rival(np.where(rivals, statements, -1.0), to_prompts)[points],
+        _best_rival(np.where(rivals, wholes, -1.0))[points],
+        _best_rival(np.where(rivals, statements, -1.0))[points],
     )
+    # Who says a key point in its own words may say the question's words around it.
+    asked = np.maximum(to_prompts.max(axis=0, initial=0.0), 0.0)[None, :]
+    rival = np.where(containment >= _ITS_OWN_WORDS, rival, np.maximum(rival, asked))
     return Features(
         similarity=similarity,
         margin=similarity - rival,
-        containment=prepared.weights.containments(
-            [unit.terms for unit in prepared.units], [span.terms for span in spans]
-        ),
+        containment=containment,
     )
 
 
@@ -80,12 +86,10 @@ def best_by_point(units: Sequence[Unit], similarity: Matrix) -> Matrix:
     return np.asarray(np.stack(best), dtype=np.float64)
 
 
-def _best_rival(best_of_point: Matrix, to_prompts: Matrix) -> Matrix:
-    """For each point and span, the best similarity among all other points and the prompts, never below 0."""
-    floor: Matrix = np.maximum(to_prompts.max(axis=0, initial=0.0), 0.0)
+def _best_rival(best_of_point: Matrix) -> Matrix:
+    """For each point and span, the best similarity among all other points, never below 0."""
     if len(best_of_point) == 1:
-        return floor[None, :]
+        return np.zeros_like(best_of_point)
     second, first = np.sort(best_of_point, axis=0)[-2:]
-    others = np.where(best_of_point == first, second, first)
-    rival: Matrix = np.maximum(others, floor)
-    return rival
+    others: Matrix = np.where(best_of_point == first, second, first)
+    return np.maximum(others, 0.0)

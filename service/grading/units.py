@@ -68,7 +68,8 @@ def prepare(rubric: Rubric) -> PreparedRubric:
 
 
 def _wordings(point: KeyPoint) -> tuple[str, ...]:
-    return tuple(text for text in (point.text or point.title, *point.alternatives) if text.strip())
+    own = point.text if point.text.strip() else point.title
+    return (own, *(text for text in point.alternatives if text.strip()))
 
 
 def _units(i: int, point: KeyPoint, weights: TermWeights) -> list[Unit]:

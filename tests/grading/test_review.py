@@ -103,8 +103,8 @@ def test_reasons_come_in_a_fixed_order_with_their_places() -> None:
 
 
 def test_low_confidence_asks_for_a_person() -> None:
-    assert _reasons("物业", 0.7) == []
-    assert [reason.code for reason in _reasons("物业", 0.69)] == ["low_confidence"]
+    assert _reasons("物业", 0.8) == []
+    assert [reason.code for reason in _reasons("物业", 0.79)] == ["low_confidence"]
 
 
 def test_another_language_asks_for_a_person() -> None:

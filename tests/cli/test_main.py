@@ -1,0 +1,25 @@
+"""What no command expected ends with a code of its own, and quotes nothing."""
+
+import pytest
+
+from service.cli import main
+from service.cli.exit_codes import ExitCode
+from service.encoders.errors import EncoderError
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(ValueError("学生的话"), ExitCode.FAULT), (EncoderError("no model"), ExitCode.NO_MODEL)],
+)
+def test_a_failure_is_not_taken_for_a_graded_answer(
+    error: Exception, code: ExitCode, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(main, "app", fail)
+    with pytest.raises(SystemExit) as stopped:
+        main.main()
+
+    assert stopped.value.code == code
+    assert "学生的话" not in capsys.readouterr().err

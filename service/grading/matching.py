@@ -59,8 +59,9 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         return Matched(rubric, answer, {}, {}, np.zeros(shape), np.zeros(len(prepared.points)), False, ())
     points = [unit.point for unit in prepared.units]
     everywhere = np.ones((len(prepared.points), len(answer.spans)), dtype=bool)
+    barred = _barred(rubric, answer)
     features = _compare(rubric, answer, everywhere)
-    first_look = _strength(rubric, answer, features)
+    first_look = _strength(rubric, answer, features, barred)
     about = _parts_of_segments(rubric, answer, first_look, _TELLS_ITS_PART)
     believable = numbering_is_believable(_by_section(answer, about))
     routed = bool(answer.sections) and believable
@@ -73,7 +74,7 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         elsewhere = {under for under, _ in misplaced}
         is_elsewhere = np.array([answer.section_of[span.first] in elsewhere for span in answer.spans])
         features = _compare(rubric, answer, allowed | is_elsewhere)
-    strength = np.where(allowed[points], _strength(rubric, answer, features), 0.0)
+    strength = np.where(allowed[points], _strength(rubric, answer, features, barred), 0.0)
     claims = assign(prepared.units, answer.spans, strength, features.similarity, prepared.weights)
     return Matched(
         rubric=rubric,
@@ -169,7 +170,29 @@ def _compare(rubric: EncodedRubric, answer: EncodedAnswer, rivals: NDArray[np.bo
     )
 
 
-def _strength(rubric: EncodedRubric, answer: EncodedAnswer, features: Features) -> NDArray[np.float64]:
+def _barred(rubric: EncodedRubric, answer: EncodedAnswer) -> NDArray[np.bool_]:
+    """Return which spans cannot speak for which units, however alike they are; shape (units, spans).
+
+    What only announces or conditions states nothing, and neither the question said again nor words to the marker
+    are an answer.
+    """
+    states = np.array(
+        [unit.role != "title" and not is_condition(unit.text) for unit in rubric.prepared.units]
+    )
+    fragments = np.array([answer.is_fragment(span) for span in answer.spans])
+    barred: NDArray[np.bool_] = (
+        (states[:, None] & fragments) | _echoes(rubric, answer) | _to_the_marker(answer)
+    )
+    return barred
+
+
+def _to_the_marker(answer: EncodedAnswer) -> NDArray[np.bool_]:
+    return np.array([answer.segments[span.first].sentence in answer.to_the_marker for span in answer.spans])
+
+
+def _strength(
+    rubric: EncodedRubric, answer: EncodedAnswer, features: Features, barred: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     units, spans = rubric.prepared.units, answer.spans
     lengths = np.array([len(span.key) for span in spans])
     strength = DEFAULT_MODEL.strength(
@@ -177,14 +200,9 @@ def _strength(rubric: EncodedRubric, answer: EncodedAnswer, features: Features) 
         is_title=np.array([unit.role == "title" for unit in units]),
         lengths=lengths[None, :] / np.array([[max(len(unit.text), 1)] for unit in units]),
     )
-    states = np.array([unit.role != "title" and not is_condition(unit.text) for unit in units])
-    fragments = np.array([answer.is_fragment(span) for span in spans])
-    strength[states[:, None] & fragments[None, :]] = 0.0
-    strength[:, _echoes(rubric, answer)] = 0.0
-    strength[:, [answer.segments[span.first].sentence in answer.to_the_marker for span in spans]] = 0.0
     sentences = np.array([answer.segments[span.first].sentence for span in spans])
-    counted = np.array([answer.segments[span.first].sentence not in answer.to_the_marker for span in spans])
-    return discount_strays(strength, sentences, lengths * counted)
+    counted = lengths * ~_to_the_marker(answer)
+    return discount_strays(np.where(barred, 0.0, strength), sentences, counted)
 
 
 def _misplaced(

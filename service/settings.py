@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "bundled"
@@ -62,3 +62,21 @@ class Settings(BaseSettings):
             ge=0, description="Requests that may wait for a free thread; one more is told to come back later."
         ),
     ] = 32
+    llm_model: Annotated[
+        str | None,
+        Field(
+            description="Large language model by LiteLLM's name, such as openai/gpt-4o-mini; unset: none is "
+            "ever asked."
+        ),
+    ] = None
+    llm_api_base: Annotated[
+        str | None, Field(description="Address of an OpenAI-compatible server; unset: the provider's own.")
+    ] = None
+    llm_api_key: Annotated[
+        SecretStr | None,
+        Field(description="Key for the model; unset: the provider's own environment variable."),
+    ] = None
+    llm_seconds: Annotated[
+        float,
+        Field(gt=0, le=3_600, description="Time for one request to the model, with all its tries and waits."),
+    ] = 60.0

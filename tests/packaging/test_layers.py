@@ -16,7 +16,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.settings": (),
     "service.grading": GRADES,
     "service.encoders": ("rubrics", "service.settings"),
-    "service.feedback": (*GRADES, "service.grading", "service.settings"),
+    "service.llm": ("service.settings",),
+    "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
 }
 BELOW_THE_DOORS = tuple(MAY_IMPORT)

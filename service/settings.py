@@ -62,13 +62,6 @@ class Settings(BaseSettings):
             ge=0, description="Requests that may wait for a free thread; one more is told to come back later."
         ),
     ] = 32
-    llm_model: Annotated[
-        str | None,
-        Field(
-            description="Large language model by LiteLLM's name, such as openai/gpt-4o-mini; unset: none is "
-            "ever asked."
-        ),
-    ] = None
     llm_api_base: Annotated[
         str | None, Field(description="Address of an OpenAI-compatible server; unset: the provider's own.")
     ] = None

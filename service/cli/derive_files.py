@@ -18,18 +18,28 @@ from rubrics.model import Rubric
 from rubrics.yaml_text import dump_rubric
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.rubric_folder import file_names, write_files
+from service.cli.rubric_llm import Assistant
 from service.cli.text_input import STDIN, TextInputError, read_bytes
 
 
 @dataclass(frozen=True)
 class DeriveOptions:
-    """What the user says about the rubrics; None or empty leaves it to the question."""
+    """What the user says about the rubrics; None or empty leaves it to the question.
+
+    `assistant` asks a language model for improvements to each; None asks nobody.
+    """
 
     max_marks: Decimal | None
     step: Decimal | None
     id: str | None
     title: str
     language: str | None
+    assistant: Assistant | None = None
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether the assistant failed on a rubric that was derived so far."""
+        return self.assistant is not None and self.assistant.failed
 
     def derive(self, source: QuestionSource) -> Rubric:
         """Derive the rubric of `source`.
@@ -37,7 +47,7 @@ class DeriveOptions:
         Raises:
             DerivationError: no rubric can be derived.
         """
-        return derive(
+        rubric = derive(
             source,
             max_marks=self.max_marks,
             id=self.id,
@@ -45,6 +55,7 @@ class DeriveOptions:
             language=self.language,
             step=self.step,
         )
+        return self.assistant.improve(rubric) if self.assistant else rubric
 
 
 def read_question_file(path_or_dash: str, columns: Sequence[str]) -> Intake:
@@ -105,7 +116,7 @@ def derive_several(
     else:
         _write_folder(rubrics, out, force=force, as_json=as_json)
         typer.echo(_summary(rubrics, rejects, out))
-    if rejects:
+    if rejects or options.needs_attention:
         raise typer.Exit(ExitCode.ATTENTION)
 
 

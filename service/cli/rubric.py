@@ -1,6 +1,7 @@
 """`caifen rubric`: derive a rubric from an exam text, show it, check it."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,7 @@ from service.cli.rubric_file import (
     read_rubric_file,
     write_or_stop,
 )
+from service.cli.rubric_llm import assistance
 from service.cli.rubric_publish import publish
 from service.cli.rubric_view import finding_lines, rubric_tree
 from service.cli.text_input import STDIN
@@ -74,6 +76,14 @@ def derive(
             metavar="FIELD=NAME", help="A question bank's column, such as question=题干; repeat it."
         ),
     ] = None,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="Also ask this language model (LiteLLM's name) for cuts, weights, and wordings; what the reference "
+            "answer does not bear out is dropped and named on stderr. Sends question and reference answer to it.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -81,8 +91,8 @@ def derive(
 
     docs/question-files.md tells what a file may hold.
 
-    Exit codes: 0 done, 1 done but for questions that could not be used (named on stderr), 2 no rubric can be
-    derived, or a file or an option is wrong.
+    Exit codes: 0 done, 1 done but for questions that could not be used or that --llm failed on (named on stderr),
+    2 no rubric can be derived, or a file or an option is wrong.
     """
     if (file is None) == (reference is None):
         stop("give either an exam text (FILE) or a bare reference answer (--reference FILE)")
@@ -104,14 +114,18 @@ def derive(
             question=_text_or_file(question), reference_answers=(read_or_stop(reference or STDIN),)
         )
         intake = Intake(questions=(source,))
-    if is_one(intake, out):
-        try:
-            rubric = options.derive(intake.questions[0])
-        except DerivationError as error:
-            stop(str(error))
-        _write(_json(rubric) if as_json else dump_rubric(rubric), out, force=force)
-    else:
-        derive_several(intake, options, out, force=force, as_json=as_json)
+    with assistance(llm) as assistant:
+        options = replace(options, assistant=assistant)
+        if is_one(intake, out):
+            try:
+                rubric = options.derive(intake.questions[0])
+            except DerivationError as error:
+                stop(str(error))
+            _write(_json(rubric) if as_json else dump_rubric(rubric), out, force=force)
+            if options.needs_attention:
+                raise typer.Exit(ExitCode.ATTENTION)
+        else:
+            derive_several(intake, options, out, force=force, as_json=as_json)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """A model behind LiteLLM: the one file that imports it, and only when a model is asked."""
 
 import asyncio
+import logging
 import os
 from datetime import UTC, datetime
 from types import ModuleType
@@ -15,6 +16,8 @@ from service.llm.retry_after import read_retry_after
 _TRANSIENT = frozenset({408, 425, 429})
 # Read by LiteLLM while it is imported: httpx as the transport, and no fetching of prices over the network.
 _BEFORE_IMPORT = {"DISABLE_AIOHTTP_TRANSPORT": "True", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+
+_LOGGERS = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
 
 
 class LiteLLMModel:
@@ -73,6 +76,9 @@ def _litellm() -> ModuleType:
         os.environ[name] = value
     import litellm
 
+    # Failures come as exceptions; its own log lines may hold a key or a student's text.
+    for logger in _LOGGERS:
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     litellm.suppress_debug_info = True
     litellm.turn_off_message_logging = True
     litellm.telemetry = False

@@ -33,8 +33,8 @@ _DIVIDED = re.compile(r"(?:分为|包括|包含)[：:]?$")
 _PLURAL = re.compile(
     r"(?:特点|特征|特性|特點|优点|缺点|優點|缺點|原则|因素|方法|内容|作用|功能|原因|步骤|要求|措施|种类|类型|意义)[有是]?[：:]$"
 )
-_TAIL = re.compile(
-    r"(?:等等?(?:(?!的)[\u3400-\u9fff]{2,4}(?=[^\w]*$)|方面|内容|形式|因素|方式|[一二两三四五六七八九十0-9]+[种類类点個个项項大部]*(?:部分|方面)?)?)?(?:的?(?:特点|特徵|特征|优点|優點|缺点|功能|性质|作用|组成|构成|構成))?\s*[^\w》）)”」]*$|,?\s*\b(?:etc|usw)\.?$"
+LIST_TAIL = re.compile(
+    r"(?:等等?(?:(?!的)[\u3400-\u9fff]{2,4}(?=[^\w]*$)|方面|内容|形式|因素|方式|[一二两三四五六七八九十0-9]+[种類类点個个项項大部]*(?:部分|方面)?)?)?(?:(?<![和与與及])的?(?:特点|特徵|特征|优点|優點|缺点|功能|性质|作用|组成|构成|構成))?\s*[^\w》）)”」]*$|,?\s*\b(?:etc|usw)\.?$"
 )
 # A last item with words of its own behind the list ("报修、咨询等的处理情况") shares them with the others.
 _SHARED_HEAD = re.compile(r"等(?=的)|(?<!目)的.{1,8}$")
@@ -112,7 +112,7 @@ def _chinese(text: str, start: int, end: int, *, led: bool, noted: bool) -> list
     if len(items) < 2:
         return _commas(text, start, end) if led else []
     first, last = items[-1]
-    tail = _TAIL.search(text[first:last])
+    tail = LIST_TAIL.search(text[first:last])
     shared = _SHARED_HEAD.search(text[first : first + tail.start()] if tail else text[first:last])
     if tail and tail.start():
         items[-1] = _strip(text, first, first + tail.start())
@@ -172,7 +172,7 @@ def _last_two(text: str, start: int, end: int) -> list[Span]:
 
 def _western(text: str, start: int, end: int, *, colon: bool) -> list[Span]:
     items = _cut(text, start, end, _SEPARATOR_WESTERN)
-    texts = [_TAIL.sub("", text[a:b]) for a, b in items]
+    texts = [LIST_TAIL.sub("", text[a:b]) for a, b in items]
     counts = [len(item.split()) for item in texts]
     if any(not item or reading_length(item) > _MOST_ITEM or re.search("[;:]", item) for item in texts):
         return []

@@ -17,6 +17,7 @@ Code = Literal[
     "point-too-long",
     "reference-cut-off",
     "said-by-question",
+    "text-left-out",
     "zero-marks",
 ]
 

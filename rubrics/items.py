@@ -34,6 +34,7 @@ def draft_item(reading: Reading, item: Item) -> Draft:
         each=note.each if note and children else None,
         choose=choose,
         children=children,
+        numbered=True,
     )
     return draft if children else _split_leaf(reading, draft)
 
@@ -52,7 +53,7 @@ def _split_leaf(reading: Reading, draft: Draft) -> Draft:
         pieces = between_marks(reading, draft.start, draft.end, marks)
         if len(pieces) < 2:
             return draft
-        return replace(draft, title=pieces[0].title, text="", marks=None, children=untitled(pieces))
+        return replace(draft, title=pieces[0].title, text="", marks=None, children=untitled(reading, pieces))
     sentences = list(split_whole_sentences(reading.plain, draft.start, draft.end))
     if (
         not draft.title
@@ -65,5 +66,10 @@ def _split_leaf(reading: Reading, draft: Draft) -> Draft:
         return draft
     listed = draft_list(reading, found, draft.end)
     return replace(
-        listed, start=draft.start, end=draft.end, title=draft.title, marks=draft.marks or listed.marks
+        listed,
+        start=draft.start,
+        end=draft.end,
+        title=draft.title,
+        marks=draft.marks or listed.marks,
+        numbered=draft.numbered,
     )

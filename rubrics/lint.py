@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rubrics.finding import Finding
+from rubrics.lint_coverage import lint_coverage
 from rubrics.lint_marks import lint_stated_marks
 from rubrics.lint_points import lint_part
 from rubrics.lint_reference import lint_reference
@@ -34,5 +35,6 @@ def _findings(rubric: Rubric, similarity: Similarity | None) -> Iterator[Finding
         yield from lint_part(rubric, part)
     yield from lint_stated_marks(rubric)
     yield from lint_twins(rubric, similarity)
+    yield from lint_coverage(rubric)
     for reference in range(len(rubric.reference_answers)):
         yield from lint_reference(rubric, reference)

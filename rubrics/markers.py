@@ -49,6 +49,8 @@ _SPACE = " \t\u3000\xa0"
 _BEFORE_LINE_START = _SPACE + "\r*-•·"
 # What may stand before a marker inside a line; a circled number may stand anywhere.
 _CLAUSE_ENDS = "。；;：:！!？?.,，、"
+# The "z." of "z. B.", the "U." of "U. S."
+_SHORT_FORM = re.compile(r"(?<![A-Za-z])[A-Za-z][.][ \t\xa0]?$")
 _BEFORE_INLINE = "。；;：:！!？?，,、" + _SPACE
 
 
@@ -100,7 +102,10 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
         is_word = form not in _BRACKETED and follows.isspace() and not _ends_a_clause(text, start)
         if not allowed or is_word or follows in ("", "\n"):
             return None
-        if form == "d" and kind == "alpha" and before in _SPACE and numeral in "aAiI":
+        is_letter = form == "d" and kind == "alpha"
+        if is_letter and before in _SPACE and numeral in "aAiI" and not _ends_a_clause(text, start):
+            return None
+        if is_letter and _SHORT_FORM.search(text, max(0, start - 4), start):
             return None
     ordinal = _ordinal(kind, numeral)
     if ordinal == 0 and kind != "arabic":

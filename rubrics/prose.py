@@ -27,7 +27,7 @@ def draft_prose(reading: Reading, start: int, end: int) -> list[Draft]:
     groups: list[tuple[Span | None, list[Draft]]] = [(None, [])]
     sentences = _with_marks_behind(reading, list(split_whole_sentences(reading.plain, start, end)), end)
     for i, (a, b) in enumerate(sentences):
-        if i + 1 < len(sentences) and _announces(reading, a, b):
+        if i + 1 < len(sentences) and announces(reading.words(a, b).strip()):
             groups.append(((a, b), []))
         else:
             groups[-1][1].extend(draft_sentence(reading, a, b))
@@ -67,8 +67,8 @@ def _group(reading: Reading, label: Span, points: list[Draft]) -> Draft:
     )
 
 
-def _announces(reading: Reading, start: int, end: int) -> bool:
-    words = reading.words(start, end).strip()
+def announces(words: str) -> bool:
+    """Whether a sentence only announces what follows it."""
     return bool(_ANNOUNCES.fullmatch(words)) and not re.fullmatch(r".*https?:", words)
 
 
@@ -101,7 +101,9 @@ def draft_sentence(reading: Reading, start: int, end: int) -> list[Draft]:
         pieces = between_marks(reading, start, end, marks)
         title = pieces[0].title if pieces else ""
         return (
-            [Draft(start, end, title, "", children=untitled(pieces))] if title and len(pieces) > 1 else pieces
+            [Draft(start, end, title, "", children=untitled(reading, pieces))]
+            if title and len(pieces) > 1
+            else pieces
         )
     own = marks[0].marks if marks else None
     found = read_list(reading, start, end)
@@ -184,6 +186,10 @@ def _titled(words: str) -> tuple[str, str]:
     return (statement.title, statement.text) if behind in (":", "：") else ("", words)
 
 
-def untitled(pieces: Sequence[Draft]) -> tuple[Draft, ...]:
+def untitled(reading: Reading, pieces: Sequence[Draft]) -> tuple[Draft, ...]:
     """Return the pieces without the title that the first had, which goes to their group."""
-    return tuple(replace(piece, title="") for piece in pieces)
+    first, *others = pieces
+    if not first.title:
+        return tuple(pieces)
+    colon = next(at for at in range(first.start, first.end) if reading.plain[at] in ":：")
+    return (replace(first, start=colon + 1, title=""), *others)

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from rubrics.inline_marks import OwnMark, find_own_marks
 from rubrics.notes import MASK, Note, find_decoration, find_notes, mask
@@ -21,6 +22,15 @@ class Reading:
     plain: str
     marks: tuple[OwnMark, ...]
     notes: tuple[Note, ...]
+
+    @cached_property
+    def for_markers(self) -> str:
+        """The text in which to look for markers: marks and notes number nothing, and marks end a clause."""
+        letters = list(self.plain.replace(MASK, " "))
+        for mark in self.marks:
+            if not mark.leads:
+                letters[mark.end - 1] = "；"
+        return "".join(letters)
 
     def words(self, start: int, end: int) -> str:
         """Return the words of `text[start:end]` without marks and notes."""

@@ -10,12 +10,15 @@ from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
 from rubrics.items import draft_item, tells
 from rubrics.marks import total
-from rubrics.notes import MASK, Note, find_asked_choice
+from rubrics.notes import Note, find_asked_choice
 from rubrics.outline import Item, Outline, parse_outline
-from rubrics.prose import draft_prose, unwrap
+from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
+from rubrics.text_length import reading_length
+
+_NAME_MOST = 7
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def read_sections(exam: ExamText, reference: str) -> list[Section]:
 
 def read_outline(reading: Reading) -> Outline:
     """Return the outline of what is read, by numbers and signs; marks and notes number nothing."""
-    return parse_outline(reading.plain.replace(MASK, " "), signs=True)
+    return parse_outline(reading.for_markers, signs=True)
 
 
 def _section(reading: Reading, prompt: Prompt, item: Item, before: int | None = None) -> Section:
@@ -82,7 +85,9 @@ def _section(reading: Reading, prompt: Prompt, item: Item, before: int | None = 
     section = _under(reading, prompt, start, item.head_end, item.children, item.end)
     if before is not None:
         noted = reading.note_in(before, start)
-        section = replace(section, total=section.total or (noted.total if noted else None))
+        # What the only item of a text says before its list is no mere introduction.
+        drafts = tuple(draft if draft.children else replace(draft, numbered=True) for draft in section.drafts)
+        section = replace(section, drafts=drafts, total=section.total or (noted.total if noted else None))
     return section if section.drafts else replace(section, drafts=(draft_item(reading, item),))
 
 
@@ -105,6 +110,9 @@ def _under(
             note = merge([note, Note(start, lead_end, total=lead[0].marks)])
     else:
         prose, listed = [], draft_prose(reading, start, lead_end)
+        if _one_mark_for_all(listed):
+            note = merge([note, Note(start, lead_end, total=listed[-1].marks)])
+            listed[-1] = replace(listed[-1], marks=None)
     if note and note.each is not None:
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
     choose = (note.choose if note else None) or find_asked_choice(prompt.text)
@@ -112,6 +120,12 @@ def _under(
     grouped = [*prose, *_any_of(reading, listed, choose, note, start, end), *behind]
     drafts = tuple(_worded(draft) for draft in unwrap(grouped))
     return Section(prompt, drafts, _of_all(note, choose, prose))
+
+
+def _one_mark_for_all(drafts: Sequence[Draft]) -> bool:
+    """Whether the only marks that running text states stand behind all of it ("Do this. Then that. (3 marks)")."""
+    *others, last = drafts or [Draft(0, 0, "", "")]
+    return bool(others) and last.marks is not None and all(draft.stated is None for draft in others)
 
 
 def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], int | None]:
@@ -127,6 +141,10 @@ def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Ite
     if ends[-1] is None or any(end is not None for end in ends[:-1]):
         return items, None
     cut = ends[-1]
+    if all(reading.marks_in(item.start, item.end) for item in items) and not reading.marks_in(
+        last.start, cut
+    ):
+        return items, None  # the mark behind its last sentence is that of the whole item
     return [*items[:-1], replace(last, head_end=cut, end=cut)], cut
 
 
@@ -180,19 +198,26 @@ def _without_trailing(reading: Reading, last: Draft, draft: Draft, end: int) -> 
 
 def before_a_list(reading: Reading, start: int, end: int) -> list[Draft]:
     """Draft the sentences of what stands before a list, but not a mere heading or lead-in."""
-    words = reading.words(start, end)
+    words = reading.words(start, end).strip()
     head = read_statement(words, has_children=True)
-    # A whole sentence before the lead-in says something, however short.
-    if not head.text and not (
-        head.lead_in and words.strip().removesuffix(head.lead_in).rstrip().endswith("。")
-    ):
+    said = words.removesuffix(head.lead_in).rstrip()
+    # A whole sentence before a lead-in says something, however short.
+    said_short = bool(head.lead_in) and said.endswith("。")
+    if not (head.text or said_short or (said.endswith(("。", ".", "!", "！")) and _says_more(said))):
         return []
+    if not head.lead_in:
+        return draft_prose(reading, start, end)
     stop = start + len(reading.plain[start:end].rstrip())
-    if head.lead_in and reading.plain[start:stop].endswith(head.lead_in):
+    if reading.plain[start:stop].endswith(head.lead_in):
         stop -= len(head.lead_in)
-    elif head.lead_in:
+    else:
         stop = max(reading.plain.rfind("。", start, stop), reading.plain.rfind("\n", start, stop), start)
     return draft_prose(reading, start, stop)
+
+
+def _says_more(sentence: str) -> bool:
+    """Whether a sentence before a list is more than its name ("Advantages.") or an announcement ("要点如下。")."""
+    return reading_length(sentence) > _NAME_MOST and not announces(sentence)
 
 
 def _any_of(

@@ -13,13 +13,13 @@ _NOT_NUMBERED = "(?!(?:" + "|".join(f"(?<=\\b{word})" for word in _NUMBERED.spli
 # "am 9. November", "der 2. Band": a German ordinal goes on.
 _ORDINAL = r"(?<!\b[AaIi]m [0-9])(?<!\b[AaIi]m [0-9][0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9][0-9])"
 _STRONG = (
-    r"[。！？…]+[”’」』）)\"']*"
+    r"(?:[。！？]|…(?!…*[ \t]*[，,、]))+[”’」』）)\"']*"
     r"|(?<![!?;])[!?]++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
     rf"|(?<![A-Z])(?<!\b[a-z]){_NOT_AFTER}{_NOT_NUMBERED}{_ORDINAL}[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(§]|\s*$|(?<=[\u3400-\u9fff][.])(?=[\u3400-\u9fff]))"
     r"|\n+"
 )
 _WEAK = r"|；+[”’」』）)\"']*|(?<![!?;]);++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
-# A Western full stop ends a sentence only before a blank and a capital, digit, quote, or the end;
+# An ellipsis before a comma stands for items of a list ("1, 2, …, 9"). A Western full stop ends a sentence only before a blank and a capital, digit, quote, or the end;
 # "z. B.", "e.g.", and "3.5" go on.
 _SENTENCE, _CLAUSE = re.compile(_STRONG), re.compile(_STRONG + _WEAK)
 

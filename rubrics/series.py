@@ -41,7 +41,7 @@ _CHINESE = "|".join(
 _ENGLISH = "|".join(_FAMILIES["first"][i][j] for i in range(5) for j in range(len(_FAMILIES["first"][i])))
 _GERMAN = "erstens|zweitens|drittens|viertens|schließlich|zum einen|zum anderen"
 _OPENING = re.compile(
-    rf"{_START}(?P<marker>(?:(?P<zh>{_CHINESE})[，,：:]?|(?P<en>{_ENGLISH})[,:]|(?P<de>{_GERMAN})\b[,:]?|(?P<yi>[{_CJK}])[是则則](?!否)[，,：:]?|其(?P<qi>[{_CJK}])[是为]?[，,：:]?|(?P<kind>另?一[类種种个方]是))[ \t]*)",
+    rf"{_START}(?P<marker>(?:(?P<zh>{_CHINESE})(?![步点點种種个個条條项項类類章节節段次年届名位])[，,：:]?|(?P<en>{_ENGLISH})[,:]|(?P<de>{_GERMAN})\b[,:]?|(?P<yi>[{_CJK}])[是则則](?!否)[，,：:]?|其(?P<qi>[{_CJK}])[是为]?[，,：:]?|(?P<kind>另?一[类種种个方]是))[ \t]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -15,11 +15,16 @@ def key_points(
     """Turn drafts into key points that share `marks`.
 
     Marks that the text states are kept; where they do not add up to `marks` they are scaled in proportion. What is
-    left goes to points without stated marks in equal shares; where nothing is left, those are no key points.
+    left goes to points without stated marks in equal shares. Where nothing is left, numbered ones have no marks, and
+    the others, sentences that explain something, are no key points.
     """
     telling = [draft for draft in drafts if draft.title or draft.text or draft.children]
     shares = share(marks, [draft.stated for draft in telling])
-    earning = [(draft, part) for draft, part in zip(telling, shares, strict=True) if part is not None]
+    earning = [
+        (draft, part or Decimal(0))
+        for draft, part in zip(telling, shares, strict=True)
+        if part is not None or draft.numbered
+    ]
     return tuple(
         key_point(f"{parent_id}.{i}", draft, text, part, policy)
         for i, (draft, part) in enumerate(earning, start=1)
@@ -69,6 +74,9 @@ def _below(draft: Draft, marks: Decimal, policy: MarkingPolicy) -> Decimal:
         return marks
     if draft.each is not None:
         return min(marks, draft.each * len(draft.children))
+    known = [child.stated for child in draft.children]
+    if all(known):
+        return min(marks, total([part for part in known if part is not None]))
     shares = share_equally(marks, len(draft.children) + 1)
     return total(shares[: len(draft.children)])
 

@@ -1,22 +1,24 @@
 """Signs besides numbers that open an item: bullets, Markdown headings, steps, decimal and roman numbers."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from rubrics.markers import Marker, cjk_number, find_markers
 from rubrics.series import find_series
 
+# Printed without a blank a hyphen opens an item only where another line has one too.
 _BULLET = re.compile(
-    r"^(?P<indent>[ \t\u3000]*)(?P<sign>[-*+–—](?=[ \t\u3000\xa0])|[•·●○■□◆◇▪▫▶►➤✓√◦])[ \t\u3000\xa0]*(?=\S)",
+    r"^(?P<indent>[ \t\u3000]*)(?P<sign>[-*+–—](?=[ \t\u3000\xa0])|(?P<tight>[-–*](?=[^\W\d_]))|[•·●○■□◆◇▪▫▶►➤✓√◦])"
+    r"[ \t\u3000\xa0]*(?=\S)",
     re.MULTILINE,
 )
-# Printed without a blank a hyphen opens an item only where several lines in a row have one.
-_TIGHT = re.compile(r"^[ \t]*(?P<sign>[-–*])(?=[^\W\d_])", re.MULTILINE)
+# Inside a line only signs that are nothing else are bullets; a middle dot may stand in a name.
+_INLINE_BULLET = re.compile(r"(?<=[。；;：:.，, \t\u3000])(?P<sign>[•●■◆▪►➤])[ \t\u3000\xa0]*(?=\S)")
 _HEADING = re.compile(r"^[ \t]*(?P<sign>#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _STEP = re.compile(
-    r"(?:^[ \t\u3000]*|(?<=[。；;，,：:.])[ \t]*)(?P<step>(?:第(?P<a>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[步点點]|步[骤驟](?P<b>[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+    r"(?:^[ \t\u3000]*|(?<=[。；;，,：:.])[ \t\u3000]*)(?P<step>(?:第(?P<a>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[步点點]|步[骤驟](?P<b>[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
     r"|\bStep[ \t](?P<c>[0-9]{1,2})|\bSchritt[ \t](?P<d>[0-9]{1,2}))[ \t]*(?:[：:.、，,）)]|[是为為])[ \t]*)",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -33,14 +35,16 @@ _ROMAN_VALUES = {
 }
 _LONE_FIRST = re.compile(r"[：:][ \t]*(?P<sign>①)(?=[^\s②])")
 _COMMA = re.compile(r"(?:(?<=[。；;\n])|(?<=[.][ \t]))[ \t]*(?P<number>[2-9])[,，](?=[ \t]*[^\W\d_])")
-_ENDED_BEFORE = re.compile(r"(?:^|[\n;；,，:：.。])[ \t]*(?:and|und)?[ \t]*$")
+_ENDED_BEFORE = re.compile(r"(?:^|[\n;；,，:：.。])[ \t\u3000]*(?:and|und)?[ \t\u3000]*$")
 
 
 def find_all_markers(text: str) -> list[Marker]:
     """Return every marker and sign of `text` in order, none overlapping another."""
+    bullets = _bullets(text)
     signs = [
         *_lone_firsts(text),
-        *_bullets(text),
+        *bullets,
+        *_inline_bullets(text, bullets),
         *_headings(text),
         *_steps(text),
         *_decimals(text),
@@ -48,7 +52,7 @@ def find_all_markers(text: str) -> list[Marker]:
         *find_series(text),
     ]
     numbers = find_markers(text)
-    signs += [*_tight_bullets(text), *_with_comma(text, numbers)]
+    signs += _with_comma(text, numbers)
     taken: list[Marker] = []
     # A sign is the longer reading ("步骤1：" of "1：", "(ii)" of "i"); but "- 1." is a number behind a bullet.
     for marker in sorted([*signs, *numbers], key=lambda found: (found.start, found.start - found.end)):
@@ -73,26 +77,38 @@ def _lone_firsts(text: str) -> Iterator[Marker]:
 
 
 def _bullets(text: str) -> list[Marker]:
-    found = list(_BULLET.finditer(text))
-    widths = [_width(match["indent"]) for match in found]
-    if len(found) > 1 and not text[: found[0].start("sign")].strip() and found[0]["sign"] == found[1]["sign"]:
-        widths[0] = widths[1]  # the blanks before the first line of a text are often stripped
+    found = [(match, _width(match["indent"])) for match in _BULLET.finditer(text)]
+    if len(found) > 1:
+        (first, _), (second, width) = found[:2]
+        # The blanks before the first line of a text are often stripped.
+        if not text[: first.start("sign")].strip() and first["sign"] == second["sign"]:
+            found[0] = (first, width)
+    alike = Counter((match["sign"], width) for match, width in found)
     return [
         Marker(match.start("sign"), match.end(), "bullet", f"{match['sign']}{width // 2}", 0, False, True)
-        for match, width in zip(found, widths, strict=True)
+        for match, width in found
+        if not match["tight"] or alike[match["sign"], width] > 1
     ]
 
 
-def _tight_bullets(text: str) -> list[Marker]:
-    found = list(_TIGHT.finditer(text))
-    neighbours = [
-        text.count("\n", before.start("sign"), after.start("sign")) == 1 and before["sign"] == after["sign"]
-        for before, after in pairwise(found)
-    ]
+def _inline_bullets(text: str, at_lines: Sequence[Marker]) -> list[Marker]:
+    """Return the bullets inside lines, of one list with those at the start of lines; one alone is none."""
+    known = {marker.start for marker in at_lines}
+    found = [match for match in _INLINE_BULLET.finditer(text) if match.start("sign") not in known]
+    forms = {marker.form[0]: marker.form for marker in reversed(at_lines)}
+    counts = Counter([match["sign"] for match in found] + [marker.form[0] for marker in at_lines])
     return [
-        Marker(match.start("sign"), match.end("sign"), "bullet", f"{match['sign']}0", 0, False, True)
-        for i, match in enumerate(found)
-        if any(neighbours[max(0, i - 1) : i + 1])
+        Marker(
+            match.start("sign"),
+            match.end(),
+            "bullet",
+            forms.get(match["sign"], f"{match['sign']}0"),
+            0,
+            False,
+            False,
+        )
+        for match in found
+        if counts[match["sign"]] > 1
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rubrics.text_length import reading_length
 
 _TRAILING = " \t\r\n\u3000\xa0;；,，、。."
-_SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
+_CLAUSE_END = re.compile(r"[。！？!?；;\n]|[.](?=\s)")
 # A clause that says what a point does is a statement even where it is short.
 _MODAL = re.compile(
     r"应当?|必须|需(?!求)要?|可以|不得|不能|禁止|严禁|切勿|should|must|shall|\bis\b|\bare\b|\bist\b|\bsind\b|soll|muss"
@@ -15,9 +15,11 @@ _LEAD_IN_VERB = re.compile(
     r"(?:主要|具体|通常|一般|分别|大致)*(?:包括|包含|分为|有|是|为|内容)?(?:但不限于)?(?:以下|如下|下列)?"
     r"(?:[几一二三四五六七八九十两0-9]+(?:个|种|点|条|方面|类|项|步)*)?(?:方面|内容|告知|事项)?[:：]?\s*$"
 )
-# Half of a formula, of an address, or of a bracket is no name.
-_NO_NAME = re.compile(r"=|://|[(（][^)）]*$")
+# Half of a formula, of an address, of a bracket, or of a quotation is no name.
+_NO_NAME = re.compile(r"=|://|[(（][^)）]*$|“[^”]*$|「[^」]*$|《[^》]*$")
 _WORD = re.compile(r"[^\W_]")
+# A sentence longer than this says more than that something follows.
+_LEAD_IN_MOST = 40
 _TITLE_MOST = 20
 _SENTENCE_TITLE_MOST = 10
 # No title ends after this many characters, so no pattern need look further; nor does a lead-in's tail.
@@ -71,8 +73,10 @@ def strip_ends(text: str) -> str:
 def _split_lead_in(head: str) -> tuple[str, str]:
     if not head.endswith((":", "：")):
         return head, ""
-    ends = [match.end() for match in _SENTENCE_END.finditer(head)]
+    ends = [match.end() for match in _CLAUSE_END.finditer(head)]
     cut = ends[-1] if ends else 0
+    if reading_length(head[cut:]) > _LEAD_IN_MOST:
+        return head.rstrip(":："), ""
     return head[:cut].strip(), head[cut:].strip()
 
 
@@ -93,7 +97,7 @@ def _is_name(text: str, most: int = _TITLE_MOST) -> bool:
     return (
         bool(text)
         and reading_length(text) <= most
-        and not re.search(r"[，,；;。！？!?\n]", text)
+        and not re.search(r"[，,；;。！？!?\n]|\w{3}[.]\s", text)
         and not _MODAL.search(text)
         and not _NO_NAME.search(text)
     )

@@ -12,6 +12,7 @@ import pytest
 from rubrics.derive import derive_from_exam_text, derive_rubric
 from rubrics.finding import Code
 from rubrics.lint import Finding, lint
+from rubrics.lint_reference import lint_reference
 from rubrics.lint_twins import NEAR, Matrix
 from rubrics.model import KeyPoint, Part, Rubric
 from service.encoders.protocol import Encoder
@@ -116,7 +117,7 @@ REFERENCES: dict[str, tuple[str, list[tuple[str, str]]]] = {
 
 @pytest.mark.parametrize(("reference", "expected"), REFERENCES.values(), ids=list(REFERENCES))
 def test_references(reference: str, expected: list[tuple[str, str]]) -> None:
-    found = lint(rubric_of(point("a", "先冷却"), reference=reference))
+    found = lint_reference(rubric_of(point("a", "先冷却"), reference=reference), 0)
     assert [(finding.code, finding.severity) for finding in found] == expected
 
 

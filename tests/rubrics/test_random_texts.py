@@ -13,7 +13,8 @@ from rubrics.model import KeyPoint, Rubric
 from rubrics.outline import Item, parse_outline
 from rubrics.sentences import split_sentences
 from rubrics.yaml_text import dump_rubric, load_rubric
-from tests.rubrics.rubric_strategies import any_rubric, noisy_text
+from tests.rubrics.rubric_strategies import any_rubric
+from tests.rubrics.text_strategies import noisy_text
 
 MANY = settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SOME = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,6 +11,7 @@ from rubrics.notes import find_notes
 from rubrics.proposal import Change, Proposal, ProposalOutcome, ProposedPoint
 from rubrics.proposed_cuts import CutError, cut
 from rubrics.proposed_wordings import wordings_that_fit
+from rubrics.terms import fold
 
 
 def apply_proposal(rubric: Rubric, proposal: Proposal) -> ProposalOutcome:
@@ -89,7 +90,8 @@ class _Work:
         if not wanted.wordings:
             return point
         question = f"{self.rubric.stem}\n{self.source.prompt}"
-        judged = wordings_that_fit(point, wanted.wordings, question)
+        others = {fold(other.text or other.title) for other in self.source.walk() if other.id != point.id}
+        judged = wordings_that_fit(point, wanted.wordings, question, others)
         if wanted.pieces:
             judged = [(text, reason or "a key point is either cut or worded anew") for text, reason in judged]
         self.changes += [

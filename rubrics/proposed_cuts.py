@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from rubrics.grounding import ground
 from rubrics.model import KeyPoint, Source
 from rubrics.proposal import ProposedPiece
+from rubrics.protected import find_protected, is_inside
 from rubrics.statement import strip_ends
+from rubrics.terms import fold
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,18 @@ def cut(
         raise CutError("its words do not stand together in the reference answer")
     begins: list[tuple[int, ProposedPiece]] = []
     dropped: list[tuple[ProposedPiece, str]] = []
-    at = own[0]
+    at, whole = own[0], find_protected(reference, *own)
     for piece in pieces:
         found = ground(piece.quote, reference, at, own[1])
-        if found is None:
+        if not fold(piece.quote):
+            dropped.append((piece, "it has no words"))
+        elif found is None:
             elsewhere = ground(piece.quote, reference, *own) is not None
             dropped.append((piece, "it overlaps another piece" if elsewhere else _NOT_THERE))
         elif begins and _inside_a_word(reference, found[0]):
             dropped.append((piece, "it begins inside a word or a number"))
+        elif begins and is_inside(found[0], whole) and is_inside(found[0] - 1, whole):
+            dropped.append((piece, "it begins inside a bracket, a quotation, or a formula"))
         else:
             begins.append((found[0], piece))
             at = found[1]

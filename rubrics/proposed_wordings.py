@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rubrics.model import KeyPoint
-from rubrics.terms import fold
+from rubrics.terms import fold, terms
 
 _MOST_WORDINGS = 5
 # As many times as long as the point's own words, and so many characters more.
@@ -17,17 +17,20 @@ _DENIAL = re.compile(
 )
 
 
-def wordings_that_fit(point: KeyPoint, proposed: Sequence[str], question: str) -> list[tuple[str, str]]:
+def wordings_that_fit(
+    point: KeyPoint, proposed: Sequence[str], question: str, others: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """Return each of the `proposed` wordings with the reason why it can't stand for `point`, or with none.
 
     A model may word a point anew, but not alter a number, turn it into its opposite, or grant it for the
-    question's own words.
+    question's own words, for a part of its own, or for what another key point says (`others`, folded).
     """
     judged: list[tuple[str, str]] = []
     own = [point.text or point.title, *point.alternatives]
     known = {fold(text) for text in own}
     for wording in (" ".join(text.split()) for text in proposed):
-        reason = _reason_against(wording, own[0], known, question)
+        twin = fold(wording) in others
+        reason = "another key point says it" if twin else _reason_against(wording, own[0], known, question)
         if not reason and len([1 for _, other in judged if not other]) >= _MOST_WORDINGS:
             reason = f"a key point takes {_MOST_WORDINGS} proposed wordings at most"
         if not reason:
@@ -38,10 +41,14 @@ def wordings_that_fit(point: KeyPoint, proposed: Sequence[str], question: str) -
 
 def _reason_against(wording: str, own: str, known: set[str], question: str) -> str:
     letters = fold(wording)
-    if not letters:
-        return "it has no words"
+    if not letters or not terms(wording):
+        return "it has no words of its own"
+    if not wording.isprintable():
+        return "it has characters that can't be printed"
     if letters in known:
         return "the key point already says it"
+    if letters in fold(own):
+        return "it is only a part of the key point"
     if letters in fold(question):
         return "the question already says it"
     if len(wording) > _LONGER * len(own) + _LONGER_BY:

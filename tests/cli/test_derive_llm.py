@@ -71,6 +71,14 @@ def test_what_holds_is_taken_and_what_does_not_is_named(wire: respx.Route) -> No
     assert "proposals of openai/m: 1 taken, 1 dropped, at an unknown price" in result.stderr
 
 
+def test_what_a_model_says_can_not_command_the_terminal(wire: respx.Route) -> None:
+    points = [{"id": "9\x1b[2J", "wordings": ["\x1b]0;owned\x07外星人"]}]
+    wire.mock(return_value=said(json.dumps({"key_points": points})))
+    result = derive("-", "--llm", "openai/m")
+    assert "外星人" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
 @pytest.mark.parametrize(
     "reply",
     [

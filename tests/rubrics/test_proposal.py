@@ -71,6 +71,8 @@ def test_a_part_of_one_point_gets_its_pieces_as_key_points() -> None:
         (("顺序表占用连续的空间", "链表插入"), "not in the key point"),
         (("可以随机访问", "顺序表占用"), "overlaps"),
         (("顺序表占用连续的空间",), "single piece"),
+        (("顺序表占用连续的空间", "，"), "no words"),
+        (("，", "。"), "no words"),
     ],
 )
 def test_an_invented_piece_is_no_key_point(quotes: tuple[str, ...], reason: str) -> None:
@@ -98,6 +100,13 @@ def test_a_cut_inside_a_word_or_formula_is_dropped() -> None:
         assert "inside a word" in found.dropped[0].reason
 
 
+def test_a_cut_inside_a_bracket_is_dropped() -> None:
+    bracket = rubric("记录三次（每次都要签名，并且注明时间）")
+    found = proposed(ProposedPoint(id="1.1", pieces=pieces("记录三次", "并且注明时间")), to=bracket)
+    assert found.rubric == bracket
+    assert "inside a bracket" in found.dropped[0].reason
+
+
 def test_marks_that_the_reference_answer_states_stay() -> None:
     stated = rubric("1. 占用连续空间（6分）\n2. 可以随机访问（4分）")
     found = proposed(ProposedPoint(id="1.1", marks=1), ProposedPoint(id="1.2", marks=9), to=stated)
@@ -122,6 +131,10 @@ def test_neighbours_are_weighed_all_or_none() -> None:
         ("链表插入和删除不移动元素！", "already says it"),
         ("比较顺序表与链表", "question"),
         ("！？", "no words"),
+        ("的", "no words of its own"),
+        ("移动元素", "only a part"),
+        ("顺序表占用连续的空间，可以随机访问，容量在建立时就已确定", "another key point"),
+        ("链表增删\x1b[31m元素不动", "can't be printed"),
         ("链表不" * 40, "longer"),
     ],
 )
@@ -169,6 +182,7 @@ QUOTES = st.sampled_from(
         "插入和删除",
         "不移动",
         "外星人",
+        "，",
         "",
     ]
 )

@@ -36,6 +36,9 @@ _BOTH = frozenset(
     ]
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem"]
+)
 _QUOTES = "“”\"「」‘’'"
 
 
@@ -84,6 +87,15 @@ def _bracketed(text: str, found: re.Match[str]) -> Worded:
     return Worded((before + after).strip(), (replaced or other,))
 
 
+def _same_phrase(before: str, other: str) -> str:
+    """Return `before` with its last phrase replaced by `other`, which has as many words and half of them in common."""
+    words, new = before.split(" "), other.split()
+    old = words[-len(new) :]
+    same = sum(1 for one, two in zip(old, new, strict=False) if one == two)
+    is_phrase = len(words) > len(new) > 2 and old[0].lower() == new[0].lower() and 2 * same >= len(new)
+    return " ".join([*words[: -len(new)], *new]) if is_phrase else ""
+
+
 def _replaced(before: str, other: str, *, inside: bool) -> str:
     """Return `before` with its end replaced by `other` where the two are of one kind, or nothing."""
     if _HAN.search(other):
@@ -92,6 +104,8 @@ def _replaced(before: str, other: str, *, inside: bool) -> str:
         # At the end of a text a wording at least half as long is a whole one.
         longer = len(before) > (len(other) if inside else 2 * len(other))
         return before[: -len(other)] + other if longer and alike else ""
+    if other.split()[0].lower() in _DETERMINERS:
+        return _same_phrase(before, other)
     head, _, last = before.rpartition(" ")
     return (
         f"{head} {other}"

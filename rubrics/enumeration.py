@@ -29,6 +29,11 @@ _SEPARATOR_WESTERN = re.compile(r",\s*(?:and|or|und|oder|sowie)\s+|,\s+|\s+(?:an
 # A sentence that is no more than two words ("Private and public.") names two things.
 _TWO_WORDS = re.compile(r"\s*\w+\s+(?:and|und)\s+\w+[.\s]*")
 _PAIR = re.compile(r"\s+(?:and|und)\s+")
+_LAST_STEP = re.compile(r",\s+and\s+(?:then|finally)\s")
+_STEP = re.compile(r",\s+(?:and\s+)?(?:(?:then|finally)\s+)?")
+_SUBORDINATE = re.compile(
+    r"(?:which|that|who|whose|where|when|while|if|because|since|so|but|or|as|thus|e\.g)\b", re.IGNORECASE
+)
 _DIVIDED = re.compile(r"(?:分为|包括|包含)[：:]?$")
 _PLURAL = re.compile(
     r"(?:特点|特征|特性|特點|优点|缺点|優點|缺點|原则|因素|方法|内容|作用|功能|原因|步骤|要求|措施|种类|类型|意义)[有是]?[：:]$"
@@ -103,8 +108,19 @@ def _words(text: str, start: int, end: int, *, led: bool, noted: bool) -> list[S
     if _HAN.search(text, start, end):
         return _chinese(text, start, end, led=led, noted=noted)
     if not led:
-        return _cut(text, start, end, _PAIR) if _TWO_WORDS.fullmatch(text, start, end) else []
+        pair = _TWO_WORDS.fullmatch(text, start, end)
+        return _cut(text, start, end, _PAIR) if pair else _steps(text, start, end)
     return _western(text, start, end, colon=text[start - 1 : start].strip() in ("", ":"))
+
+
+def _steps(text: str, start: int, end: int) -> list[Span]:
+    """Return the steps of "Do this, do that, and then do the last": three or more, none a subordinate clause."""
+    if not _LAST_STEP.search(text, start, end):
+        return []
+    items = _cut(text, start, end, _STEP)
+    texts = [text[a:b] for a, b in items]
+    alike = all(2 <= len(item.split()) <= 10 and not _SUBORDINATE.match(item) for item in texts)
+    return items if len(items) >= 3 and alike else []
 
 
 def _chinese(text: str, start: int, end: int, *, led: bool, noted: bool) -> list[Span]:

@@ -16,9 +16,12 @@ from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
+from rubrics.terms import fold
 from rubrics.text_length import reading_length
 
 _NAME_MOST = 7
+# "X的优点" of "X的优点是什么？", but not "优点" of "X的优点和缺点".
+_ASKED_SHARE = 0.6
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,19 @@ def _under(
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
     choose = (note.choose if note else None) or find_asked_choice(prompt.text)
     behind = draft_prose(reading, rest, end) if rest is not None else []
+    if len(listed) > 1:
+        listed = [each for draft in listed for each in _as_asked(draft, prompt.text)]
     grouped = [*prose, *_any_of(reading, listed, choose, note, start, end), *behind]
     drafts = tuple(_worded(draft) for draft in unwrap(grouped))
     return Section(prompt, drafts, _of_all(note, choose, prose))
+
+
+def _as_asked(draft: Draft, question: str) -> tuple[Draft, ...]:
+    """Return the items of a list in running text that bears the question's own name; any other draft as it is."""
+    name = fold(draft.title)
+    asked = bool(name) and name in fold(question) and len(name) >= _ASKED_SHARE * len(fold(question))
+    plain = not (draft.numbered or draft.text or draft.marks or draft.each or draft.choose)
+    return draft.children if draft.children and asked and plain else (draft,)
 
 
 def _one_mark_for_all(drafts: Sequence[Draft]) -> bool:
@@ -133,7 +146,7 @@ def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Ite
 
     Where all the other items, two or more, have one line (or one sentence, inside a line), so has the last.
     """
-    if len(items) < 3 or any(item.children for item in items):
+    if any(item.children for item in items) or not (len(items) > 2 or _one_sentence(reading, items)):
         return items, None
     last = items[-1]
     lines = any("\n" in reading.text[a.start : b.start] for a, b in pairwise(items))
@@ -146,6 +159,12 @@ def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Ite
     ):
         return items, None  # the mark behind its last sentence is that of the whole item
     return [*items[:-1], replace(last, head_end=cut, end=cut)], cut
+
+
+def _one_sentence(reading: Reading, items: Sequence[Item]) -> bool:
+    """Whether two items numbered in words are clauses of one sentence ("一是…；二是…。")."""
+    first = reading.plain[items[0].head_start : items[0].head_end].rstrip() if len(items) == 2 else ""
+    return first.endswith(("；", ";", "，", ",")) and all(item.kind == "word" for item in items)
 
 
 def _first_end(reading: Reading, item: Item, *, lines: bool) -> int | None:
@@ -205,9 +224,9 @@ def before_a_list(reading: Reading, start: int, end: int) -> list[Draft]:
     said_short = bool(head.lead_in) and said.endswith("。")
     if not (head.text or said_short or (said.endswith(("。", ".", "!", "！")) and _says_more(said))):
         return []
-    if not head.lead_in:
-        return draft_prose(reading, start, end)
     stop = start + len(reading.plain[start:end].rstrip())
+    if not head.lead_in:
+        return draft_prose(reading, start, stop - 1 if reading.plain[stop - 1] in ":：" else end)
     if reading.plain[start:stop].endswith(head.lead_in):
         stop -= len(head.lead_in)
     else:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pydantic import TypeAdapter, ValidationError
 
 from rubrics.counterparts import with_counterparts
+from rubrics.derive_options import LEFT_TO_THE_TEXT, DeriveOptions
 from rubrics.exam_text import ExamText, read_exam_text, read_prompts, split_stem
 from rubrics.language import detect_language
 from rubrics.marks import MOST_MARKS, read_marks, share_equally, tidy, total
@@ -30,16 +31,11 @@ def derive_from_exam_text(
     text: str,
     *,
     max_marks: Decimal | None = None,
-    id: str | None = None,
-    title: str = "",
-    language: str | None = None,
-    step: Decimal | None = None,
-    policy: MarkingPolicy | None = None,
+    options: DeriveOptions = LEFT_TO_THE_TEXT,
 ) -> Rubric:
     """Derive a rubric from one exam question as printed, with its reference answer under a label.
 
     Marks come from `max_marks` (shared equally among the parts) or else from the text, or are 10 a part.
-    `policy` says how marks are shared between a point and its children; it is stated in the rubric.
 
     Raises:
         DerivationError: the text has no labelled reference answer, a part of it is missing, or an argument
@@ -51,7 +47,7 @@ def derive_from_exam_text(
             "no reference answer was found: put it under a line such as 参考答案： or Answer: "
             "or Musterlösung:"
         )
-    return _derive(exam, (exam.reference_answer,), max_marks, id, title, language, step, policy)
+    return _derive(exam, (exam.reference_answer,), max_marks, options)
 
 
 def derive_rubric(
@@ -59,16 +55,12 @@ def derive_rubric(
     *,
     question: str = "",
     max_marks: Decimal | None = None,
-    id: str | None = None,
-    title: str = "",
-    language: str | None = None,
-    step: Decimal | None = None,
-    policy: MarkingPolicy | None = None,
+    options: DeriveOptions = LEFT_TO_THE_TEXT,
 ) -> Rubric:
     """Derive a rubric from a question and its reference answers.
 
-    Key points come from the first reference answer; the others are kept with the rubric. Marks and policy
-    are as for `derive_from_exam_text`.
+    Key points come from the first reference answer; the others are kept with the rubric. Marks are
+    as for `derive_from_exam_text`.
 
     Raises:
         DerivationError: there is no reference answer with words in it, one part's is missing, or an argument
@@ -79,7 +71,7 @@ def derive_rubric(
         raise DerivationError("the reference answer is empty: give at least one with words in it")
     stem, prompts_text = split_stem(_plain(question))
     exam = ExamText("", stem.strip(), read_prompts(prompts_text), kept[0], "", None)
-    return _derive(exam, kept, max_marks, id, title, language, step, policy)
+    return _derive(exam, kept, max_marks, options)
 
 
 def _plain(text: str) -> str:
@@ -90,19 +82,14 @@ def _derive(
     exam: ExamText,
     references: tuple[str, ...],
     max_marks: Decimal | None,
-    id: str | None,
-    title: str,
-    language: str | None,
-    step: Decimal | None,
-    policy: MarkingPolicy | None,
+    options: DeriveOptions,
 ) -> Rubric:
-    max_marks, step = _above_zero("max_marks", max_marks), _above_zero("step", step)
-    _check("id", id, _ID, "letters, digits, and . : _ - only, 200 at most")
-    _check("language", language, _LANGUAGE, "a code such as zh, en, or de")
+    max_marks, step = _above_zero("max_marks", max_marks), _above_zero("step", options.step)
+    _check("id", options.id, _ID, "letters, digits, and . : _ - only, 200 at most")
+    _check("language", options.language, _LANGUAGE, "a code such as zh, en, or de")
     content = "\n".join([exam.stem, *(prompt.text for prompt in exam.prompts), *references])
-    if _LONE_SURROGATE.search(content + title):
+    if _LONE_SURROGATE.search(content + options.title):
         raise DerivationError("the text has a broken character (half of a surrogate pair): paste it anew")
-    policy = policy or MarkingPolicy()
     sections = with_counterparts(
         _sections(exam, references[0]), [_sections(exam, other) for other in references[1:]]
     )
@@ -110,15 +97,15 @@ def _derive(
     if total(marks) > MOST_MARKS:
         raise DerivationError(f"the parts add up to {total(marks)} marks; {MOST_MARKS} is the most")
     parts = tuple(
-        _part(str(i), section, references[0], part_marks, policy)
+        _part(str(i), section, references[0], part_marks, options.policy)
         for i, (section, part_marks) in enumerate(zip(sections, marks, strict=True), start=1)
     )
     return Rubric(
-        id=id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
-        title=title or exam.title or _short(parts[0].prompt),
-        language=language or detect_language(references[0]),
+        id=options.id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
+        title=options.title or exam.title or _short(parts[0].prompt),
+        language=options.language or detect_language(references[0]),
         stem=exam.stem,
-        policy=policy,
+        policy=options.policy,
         parts=parts,
         step=step or DEFAULT_STEP,
         reference_answers=references,

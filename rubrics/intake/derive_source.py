@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pydantic import ValidationError
 
 from rubrics.derive import DEFAULT_PART_MARKS, DerivationError, derive_from_exam_text, derive_rubric
+from rubrics.derive_options import LEFT_TO_THE_TEXT, DeriveOptions
 from rubrics.intake.question import PointSource, QuestionSource
 from rubrics.language import detect_language
 from rubrics.marks import share_equally, tidy, total
-from rubrics.model import DEFAULT_STEP, KeyPoint, MarkingPolicy, Part, Rubric, Source
+from rubrics.model import DEFAULT_STEP, KeyPoint, Part, Rubric, Source
 from rubrics.statement import read_statement
 
 _TITLE_MOST = 40
@@ -20,11 +22,7 @@ def derive(
     source: QuestionSource,
     *,
     max_marks: Decimal | None = None,
-    id: str | None = None,
-    title: str = "",
-    language: str | None = None,
-    step: Decimal | None = None,
-    policy: MarkingPolicy | None = None,
+    options: DeriveOptions = LEFT_TO_THE_TEXT,
 ) -> Rubric:
     """Derive the rubric of one question; what the caller gives goes before what the question says.
 
@@ -35,40 +33,25 @@ def derive(
         DerivationError: nothing to derive from, marks that do not add up, or an argument that is not valid.
     """
     max_marks = max_marks if max_marks is not None else source.max_marks
-    id, title, language = id or source.id, title or source.title, language or source.language
+    options = replace(
+        options,
+        id=options.id or source.id,
+        title=options.title or source.title,
+        language=options.language or source.language,
+    )
     if source.key_points:
-        return _from_points(source, max_marks, id, title, language, step, policy)
+        return _from_points(source, max_marks, options)
     if source.exam_text:
-        return derive_from_exam_text(
-            source.exam_text,
-            max_marks=max_marks,
-            id=id,
-            title=title,
-            language=language,
-            step=step,
-            policy=policy,
-        )
+        return derive_from_exam_text(source.exam_text, max_marks=max_marks, options=options)
     return derive_rubric(
         source.reference_answers,
         question=source.question,
         max_marks=max_marks,
-        id=id,
-        title=title,
-        language=language,
-        step=step,
-        policy=policy,
+        options=options,
     )
 
 
-def _from_points(
-    source: QuestionSource,
-    max_marks: Decimal | None,
-    id: str | None,
-    title: str,
-    language: str | None,
-    step: Decimal | None,
-    policy: MarkingPolicy | None,
-) -> Rubric:
+def _from_points(source: QuestionSource, max_marks: Decimal | None, options: DeriveOptions) -> Rubric:
     references = tuple(reference.strip() for reference in source.reference_answers if reference.strip())
     marks = _marks(source.key_points, max_marks)
     texts = [point.text.strip() for point in source.key_points]
@@ -80,12 +63,12 @@ def _from_points(
             for i, (text, share) in enumerate(zip(texts, marks, strict=True), start=1)
         )
         return Rubric(
-            id=id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
-            title=title or _short(prompt or texts[0]),
-            language=language or detect_language("\n".join(references or texts)),
-            policy=policy or MarkingPolicy(),
+            id=options.id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
+            title=options.title or _short(prompt or texts[0]),
+            language=options.language or detect_language("\n".join(references or texts)),
+            policy=options.policy,
             parts=(Part(id="1", prompt=prompt, marks=total(marks), key_points=points),),
-            step=step if step is not None else DEFAULT_STEP,
+            step=options.step if options.step is not None else DEFAULT_STEP,
             reference_answers=references,
         )
     except ValidationError as error:

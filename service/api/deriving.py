@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from rubrics.derive import DerivationError, derive_from_exam_text, derive_rubric
+from rubrics.derive_options import DeriveOptions
 from rubrics.model import Rubric
 from service.api.body import read_body
 from service.api.documented import gives, refuses, takes
@@ -82,23 +83,14 @@ def derive_for(body: DeriveRequest, settings: Settings) -> Rubric:
 
 
 def _derived(body: DeriveRequest) -> Rubric:
+    options = DeriveOptions(id=body.id, title=body.title or "", language=body.language, step=body.step)
     if body.exam_text is not None:
-        return derive_from_exam_text(
-            body.exam_text,
-            max_marks=body.max_marks,
-            id=body.id,
-            title=body.title or "",
-            language=body.language,
-            step=body.step,
-        )
+        return derive_from_exam_text(body.exam_text, max_marks=body.max_marks, options=options)
     return derive_rubric(
         body.reference_answers or (),
         question=body.question or "",
         max_marks=body.max_marks,
-        id=body.id,
-        title=body.title or "",
-        language=body.language,
-        step=body.step,
+        options=options,
     )
 
 

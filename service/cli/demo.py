@@ -11,6 +11,7 @@ from rich.console import Console
 from ruamel.yaml import YAML
 
 from rubrics.derive import derive_from_exam_text
+from rubrics.derive_options import DeriveOptions
 from rubrics.model import Model
 from service.cli.grade import write_report
 from service.cli.grade_view import print_grade
@@ -43,7 +44,9 @@ def demo(
     codes: 0 done; 2 the report can't be written; 3 the model can't be loaded.
     """
     folder = files("rubrics") / "bank" / _SAMPLE
-    rubric = derive_from_exam_text((folder / "exam.txt").read_text(encoding="utf-8"), id=_SAMPLE)
+    rubric = derive_from_exam_text(
+        (folder / "exam.txt").read_text(encoding="utf-8"), options=DeriveOptions(id=_SAMPLE)
+    )
     listed = YAML(typ="safe", pure=True).load((folder / "answers.yaml").read_text(encoding="utf-8"))
     samples = TypeAdapter(list[SampleAnswer]).validate_python(listed)
     encoder = get_encoder(read_settings())

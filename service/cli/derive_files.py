@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from rubrics.derive import DerivationError
+from rubrics.derive_options import DeriveOptions
 from rubrics.intake.derive_source import derive
 from rubrics.intake.error import IntakeError
 from rubrics.intake.question import Intake, QuestionSource, Reject
@@ -23,17 +24,15 @@ from service.cli.text_input import STDIN, TextInputError, read_bytes
 
 
 @dataclass(frozen=True)
-class DeriveOptions:
-    """What the user says about the rubrics; None or empty leaves it to the question.
+class Deriving:
+    """How each question becomes a rubric: by what the user says about it, and with whose help.
 
-    `assistant` asks a language model for improvements to each; None asks nobody.
+    `max_marks` is None where the question says it. `assistant` asks a language model for improvements to each;
+    None asks nobody.
     """
 
     max_marks: Decimal | None
-    step: Decimal | None
-    id: str | None
-    title: str
-    language: str | None
+    options: DeriveOptions
     assistant: Assistant | None = None
 
     @property
@@ -47,14 +46,7 @@ class DeriveOptions:
         Raises:
             DerivationError: no rubric can be derived.
         """
-        rubric = derive(
-            source,
-            max_marks=self.max_marks,
-            id=self.id,
-            title=self.title,
-            language=self.language,
-            step=self.step,
-        )
+        rubric = derive(source, max_marks=self.max_marks, options=self.options)
         return self.assistant.improve(rubric) if self.assistant else rubric
 
 
@@ -87,7 +79,7 @@ def is_one(intake: Intake, out: Path | None) -> bool:
 
 
 def derive_several(
-    intake: Intake, options: DeriveOptions, out: Path | None, *, force: bool, as_json: bool
+    intake: Intake, deriving: Deriving, out: Path | None, *, force: bool, as_json: bool
 ) -> None:
     """Write one rubric a question into the folder `out`, and tell what could not be used.
 
@@ -97,7 +89,7 @@ def derive_several(
         typer.Exit: with code 1 where some questions could not be used, 2 where nothing was done.
     """
     several = len(intake.questions) + len(intake.rejects) > 1
-    if several and (options.id or options.title):
+    if several and (deriving.options.id or deriving.options.title):
         stop("--id and --title are for one question; this file has several")
     if out is None and not as_json and intake.questions:
         stop(
@@ -106,7 +98,7 @@ def derive_several(
         )
     if out is not None and out.exists() and not out.is_dir():
         stop(f"{str(out)!r} is a file: several rubrics go into a folder, so name one that is there or new")
-    rubrics, rejects = _derive_all(intake, options)
+    rubrics, rejects = _derive_all(intake, deriving)
     for reject in rejects:
         typer.echo("Not used: " + " ".join(str(reject).split()), err=True)
     if not rubrics:
@@ -116,17 +108,17 @@ def derive_several(
     else:
         _write_folder(rubrics, out, force=force, as_json=as_json)
         typer.echo(_summary(rubrics, rejects, out))
-    if rejects or options.needs_attention:
+    if rejects or deriving.needs_attention:
         raise typer.Exit(ExitCode.ATTENTION)
 
 
-def _derive_all(intake: Intake, options: DeriveOptions) -> tuple[list[Rubric], list[Reject]]:
+def _derive_all(intake: Intake, deriving: Deriving) -> tuple[list[Rubric], list[Reject]]:
     rubrics: list[Rubric] = []
     rejects = list(intake.rejects)
     places: dict[str, str] = {}
     for source in intake.questions:
         try:
-            rubric = options.derive(source)
+            rubric = deriving.derive(source)
         except DerivationError as error:
             rejects.append(Reject(place=source.place, problem=str(error)))
             continue

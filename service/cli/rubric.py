@@ -10,12 +10,13 @@ import typer
 from rich.console import Console
 
 from rubrics.derive import DerivationError
+from rubrics.derive_options import DeriveOptions
 from rubrics.intake.question import Intake, QuestionSource
 from rubrics.lint import lint as lint_rubric
 from rubrics.marks import read_marks
 from rubrics.model import Rubric
 from rubrics.yaml_text import dump_rubric
-from service.cli.derive_files import DeriveOptions, derive_several, is_one, read_question_file
+from service.cli.derive_files import Deriving, derive_several, is_one, read_question_file
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.rubric_check import check
 from service.cli.rubric_diff import diff
@@ -100,12 +101,9 @@ def derive(
         stop("--question goes with --reference; an exam text has its question inside")
     if column and reference is not None:
         stop("--column goes with a question bank (FILE)")
-    options = DeriveOptions(
+    deriving = Deriving(
         max_marks=_number("--max-marks", max_marks),
-        step=_number("--step", step),
-        id=id,
-        title=title,
-        language=language,
+        options=DeriveOptions(id=id, title=title, language=language, step=_number("--step", step)),
     )
     if reference is None:
         intake = read_question_file(file or STDIN, column or [])
@@ -115,17 +113,17 @@ def derive(
         )
         intake = Intake(questions=(source,))
     with assistance(llm) as assistant:
-        options = replace(options, assistant=assistant)
+        deriving = replace(deriving, assistant=assistant)
         if is_one(intake, out):
             try:
-                rubric = options.derive(intake.questions[0])
+                rubric = deriving.derive(intake.questions[0])
             except DerivationError as error:
                 stop(str(error))
             _write(_json(rubric) if as_json else dump_rubric(rubric), out, force=force)
-            if options.needs_attention:
+            if deriving.needs_attention:
                 raise typer.Exit(ExitCode.ATTENTION)
         else:
-            derive_several(intake, options, out, force=force, as_json=as_json)
+            derive_several(intake, deriving, out, force=force, as_json=as_json)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from rubrics.derive import derive_from_exam_text
 from rubrics.yaml_text import load_rubric
 from service.cli.rubric import app
+from tests.cli.refused import refused
 from tests.rubrics.trees import SEED
 
 BARE = "先冷却。\n再报告。"
@@ -16,13 +17,6 @@ BARE = "先冷却。\n再报告。"
 
 def run(*arguments: str | Path, given: str | bytes | None = None) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], input=given)
-
-
-def refused(result: Result) -> str:
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
-    return result.stderr
 
 
 @pytest.fixture

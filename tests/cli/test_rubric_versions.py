@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from rubrics.yaml_text import load_rubric
 from service.cli.main import app
+from tests.cli.refused import refused
 
 RUBRIC = """\
 id: fire
@@ -31,13 +32,6 @@ TWINS = RUBRIC.replace("在十分钟内向值班经理报告\n        marks", "�
 
 def run(*arguments: str | Path, given: str | None = None) -> Result:
     return CliRunner().invoke(app, ["rubric", *(str(argument) for argument in arguments)], input=given)
-
-
-def refused(result: Result) -> str:
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr.count("\n") == 1
-    return result.stderr
 
 
 @pytest.fixture

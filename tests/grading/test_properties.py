@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rubrics.derive import DerivationError, derive_from_exam_text
+from rubrics.derive_options import DeriveOptions
 from rubrics.marks import round_to_step, total
 from rubrics.model import KeyPoint, Part, Rubric
 from service.encoders.protocol import Encoder
@@ -26,7 +27,7 @@ _HASHES = HashEncoder()
 @given(exam=exam_texts, answer=answers, step=_STEPS, own_words=st.booleans())
 def test_any_text_is_graded_and_adds_up(exam: str, answer: str, step: Decimal, own_words: bool) -> None:
     try:
-        rubric = derive_from_exam_text(exam, step=step)
+        rubric = derive_from_exam_text(exam, options=DeriveOptions(step=step))
     except DerivationError:
         rubric = _small_rubric(step)
     if own_words:

@@ -6,6 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from rubrics.derive import derive_from_exam_text
+from rubrics.derive_options import DeriveOptions
 from rubrics.lint import lint
 from rubrics.yaml_text import dump_rubric, load_rubric
 
@@ -26,7 +27,7 @@ def test_the_bank_has_many_styles_in_three_languages() -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_the_exam_text_derives_the_rubric_beside_it(entry: str) -> None:
-    derived = derive_from_exam_text(_text(entry, "exam.txt"), id=entry)
+    derived = derive_from_exam_text(_text(entry, "exam.txt"), options=DeriveOptions(id=entry))
 
     assert derived == load_rubric(_text(entry, "rubric.yaml"))
     assert dump_rubric(derived) == _text(entry, "rubric.yaml")

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from rubrics.derive import DerivationError, derive_from_exam_text, derive_rubric
+from rubrics.derive_options import DeriveOptions
 from rubrics.marks import total
 from rubrics.model import MOST_DEPTH, KeyPoint, MarkingPolicy, Rubric
 from tests.rubrics.trees import SEED, Tree, point_tree
@@ -72,7 +73,7 @@ def test_spans_and_marks_of_the_seed_are_exact(seed: Rubric) -> None:
 
 def test_policies_share_the_marks_of_a_statement_with_children(seed: Rubric) -> None:
     text = SEED.read_text(encoding="utf-8")
-    below = derive_from_exam_text(text, policy=MarkingPolicy(statement="children"))
+    below = derive_from_exam_text(text, options=DeriveOptions(policy=MarkingPolicy(statement="children")))
     # 1.4 has 2 marks, its own statement, and three children: four shares of 0.5, or three of 2 / 3.
     assert points_of(seed)["1.4"].own_marks == Decimal("0.5")
     assert [child.marks for child in points_of(seed)["1.4"].children] == [Decimal("0.5")] * 3
@@ -84,7 +85,7 @@ def test_policies_share_the_marks_of_a_statement_with_children(seed: Rubric) -> 
     ]
     assert below.policy.statement == "children"
     assert below.hash != seed.hash
-    chosen = derive_rubric(["甲。乙。"], policy=MarkingPolicy(title_share=0.25))
+    chosen = derive_rubric(["甲。乙。"], options=DeriveOptions(policy=MarkingPolicy(title_share=0.25)))
     assert chosen.policy.title_share == 0.25
 
 
@@ -141,10 +142,7 @@ def test_what_the_caller_says_is_taken() -> None:
         ["冷却。报告。", "  ", "降温。"],
         question="怎么办？",
         max_marks=Decimal(4),
-        id="q1",
-        title="T",
-        language="de",
-        step=Decimal(1),
+        options=DeriveOptions(id="q1", title="T", language="de", step=Decimal(1)),
     )
     assert (rubric.id, rubric.title, rubric.language, rubric.step, rubric.marks) == (
         "q1",
@@ -173,8 +171,9 @@ def test_what_the_caller_says_is_taken() -> None:
     ],
 )
 def test_an_argument_that_is_not_valid_is_named(arguments: dict[str, object], match: str) -> None:
+    options = DeriveOptions(**{k: v for k, v in arguments.items() if k != "max_marks"})  # type: ignore[arg-type]
     with pytest.raises(DerivationError, match=match):
-        derive_rubric(["冷却。"], **arguments)  # type: ignore[arg-type]
+        derive_rubric(["冷却。"], max_marks=arguments.get("max_marks"), options=options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

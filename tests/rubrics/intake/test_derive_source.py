@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from rubrics.derive import DerivationError, derive_from_exam_text, derive_rubric
+from rubrics.derive_options import DeriveOptions
 from rubrics.intake.derive_source import derive
 from rubrics.intake.question import PointSource, QuestionSource
 from rubrics.yaml_text import dump_rubric, load_rubric
@@ -29,18 +30,17 @@ def test_an_exam_text_and_fields_derive_as_ever() -> None:
     fields = QuestionSource(
         id="a", title="T", question="甲？", reference_answers=("1.一", "二"), max_marks=Decimal(4)
     )
-    expected = derive_rubric(["1.一", "二"], question="甲？", max_marks=Decimal(4), id="a", title="T")
+    expected = derive_rubric(
+        ["1.一", "二"], question="甲？", max_marks=Decimal(4), options=DeriveOptions(id="a", title="T")
+    )
     assert derive(fields) == expected
 
 
 def test_the_caller_has_the_last_word() -> None:
     rubric = derive(
         source(("一", None), id="a", title="T", language="de", most="4"),
-        id="b",
-        title="U",
-        language="en",
         max_marks=Decimal(6),
-        step=Decimal("0.25"),
+        options=DeriveOptions(id="b", title="U", language="en", step=Decimal("0.25")),
     )
     assert (rubric.id, rubric.title, rubric.language, str(rubric.marks)) == ("b", "U", "en", "6")
     assert rubric.step == Decimal("0.25")
@@ -78,7 +78,7 @@ def test_marks_that_do_not_add_up(given: list[tuple[str, str | None]], most: str
 
 def test_an_argument_that_is_not_valid() -> None:
     with pytest.raises(DerivationError, match="id"):
-        derive(source(("一", None)), id="a b")
+        derive(source(("一", None)), options=DeriveOptions(id="a b"))
 
 
 def test_a_listed_key_point_knows_where_the_reference_says_it() -> None:

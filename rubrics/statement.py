@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W_]")
 # A sentence longer than this says more than that something follows.
 _LEAD_IN_MOST = 40
 _TITLE_MOST = 20
+_NAME_WORDS = 3
 _SENTENCE_TITLE_MOST = 10
 # No title ends after this many characters, so no pattern need look further; nor does a lead-in's tail.
 _LOOK_MOST = 200
@@ -57,7 +58,9 @@ def read_statement(head: str, *, has_children: bool) -> Statement:
         text = ""
     if title:
         return Statement(title, text, lead_in)
-    if has_children and _is_name(text):
+    # "First read the manual. Do the following:" states something, however short.
+    is_sentence = bool(lead_in) and head.endswith(".") and len(text.split()) > _NAME_WORDS
+    if has_children and _is_name(text) and not is_sentence:
         return Statement(text, "", lead_in)
     if has_children and not text and lead_in:
         name = _name_of(lead_in)

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 
 from service.encoders.errors import EncoderError
 from service.encoders.open_model import open_model
-from service.encoders.protocol import Vectors
+from service.encoders.protocol import Tokens, Vectors
+from service.encoders.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -21,6 +23,10 @@ _E5 = re.compile(r"(?:^|[-_/])e5(?=[-_@])(?!.*instruct)", re.IGNORECASE)
 _E5_PREFIX = "query: "
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _MOST_WORKERS = 8
+_TOKEN_DEPTH = 0.75
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+# A word of a model that does not tell how rare it is.
+_UNKNOWN_INFORMATION = 10.0
 
 
 class SentenceTransformerEncoder:
@@ -55,6 +61,7 @@ class SentenceTransformerEncoder:
         """
         opened = open_model(name_or_folder, called=called)
         self._model = opened.model
+        _show_layers(opened.model)
         own = _default_prefix(opened.identity, opened.model)
         self._prefix = own if prefix is None else prefix
         # Another prefix than the model's own gives other vectors, so it is part of the identity.
@@ -63,7 +70,11 @@ class SentenceTransformerEncoder:
         self._pool = ThreadPoolExecutor(
             workers or _usable_cores(), thread_name_prefix="caifen-encoder", initializer=_use_one_thread
         )
-        self._dimensions = len(self._forward(self._tokenise("")))
+        self._vocabulary = Vocabulary.of(opened.model)
+        empty = self._tokenise("")
+        self._dimensions = len(self._forward(empty).whole)
+        # Every text begins with the tokens of the prefix, which say nothing of it.
+        self._skipped = len(_ids(empty)) - 1
 
     @property
     def identity(self) -> str:
@@ -91,15 +102,52 @@ class SentenceTransformerEncoder:
             vector[:] = rows[text]
         return vectors
 
-    def _row(self, text: str) -> NDArray[np.float64]:
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the tokens of each text, without those of the prefix; item i depends on texts[i] alone.
+
+        A model that shows no tokens (one of static embeddings, say) is asked for each word by itself.
+
+        Raises:
+            EncoderError: as `encode`.
+        """
+        distinct = list(dict.fromkeys(texts))
+        found = dict(zip(distinct, self._pool.map(self._tokens, distinct), strict=True))
+        return [found[text] for text in texts]
+
+    def _row(self, text: str) -> Vectors:
+        return self._read(text)[1].whole
+
+    def _tokens(self, text: str) -> Tokens:
+        ids, output = self._read(text)
+        if output.tokens is None or self._vocabulary is None:
+            words = _WORD.findall(text)
+            return Tokens(
+                whole=output.whole,
+                vectors=np.stack([self._row(word) for word in words]) if words else self._no_rows(),
+                pieces=tuple(word.casefold() for word in words),
+                information=np.full(len(words), _UNKNOWN_INFORMATION, np.float32),
+            )
+        kept = [i for i in range(self._skipped, len(ids)) if self._vocabulary.piece(ids[i])]
+        return Tokens(
+            whole=output.whole,
+            vectors=output.tokens[kept],
+            pieces=tuple(self._vocabulary.piece(ids[i]) for i in kept),
+            information=np.array([self._vocabulary.information[ids[i]] for i in kept], np.float32),
+        )
+
+    def _no_rows(self) -> Vectors:
+        return np.zeros((0, self._dimensions), np.float32)
+
+    def _read(self, text: str) -> tuple[list[int], "_Output"]:
+        """Return the ids of the tokens of `text`, special ones among them, and what the model makes of it."""
         try:
-            vector = self._forward(self._tokenise(text))
+            features = self._tokenise(text)
+            output = self._forward(features)
         except Exception as error:  # torch and tokenizers raise nearly anything
             raise EncoderError(f"The encoder failed on a text of {len(text)} characters.") from error
-        if not np.isfinite(vector).all():
+        if not np.isfinite(output.whole).all():
             raise EncoderError(f"The encoder gave no finite vector for a text of {len(text)} characters.")
-        length = np.linalg.norm(vector)
-        return vector / length if length else vector
+        return _ids(features), output
 
     def _tokenise(self, text: str) -> dict[str, Any]:
         readable = _LONE_SURROGATES.sub("\ufffd", text)
@@ -107,12 +155,47 @@ class SentenceTransformerEncoder:
         with self._tokenising:
             return self._model.preprocess([self._prefix + readable])
 
-    def _forward(self, features: dict[str, Any]) -> NDArray[np.float64]:
+    def _forward(self, features: dict[str, Any]) -> "_Output":
         import torch
 
         with torch.inference_mode():
-            vector = self._model(features)["sentence_embedding"][0, : self._model.truncate_dim]
-        return np.asarray(vector.numpy(), np.float64)
+            output = self._model(features)
+        kept = slice(self._model.truncate_dim)
+        layers = output.get("all_layer_embeddings")
+        # Tokens are told apart best some way below the last layer (docs/decisions/0008).
+        rows = layers[round(_TOKEN_DEPTH * (len(layers) - 1))] if layers else output.get("token_embeddings")
+        return _Output(
+            whole=_unit(output["sentence_embedding"][0, kept].numpy()),
+            tokens=None if rows is None else _unit(rows[0, :, kept].numpy()),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Output:
+    """Unit vectors of a text and of its tokens, all of them; None where the model shows no tokens."""
+
+    whole: Vectors
+    tokens: Vectors | None
+
+
+def _unit(vectors: NDArray[np.float32]) -> Vectors:
+    """Return `vectors` with length 1 along their last axis; zeros stay zeros."""
+    exact = vectors.astype(np.float64)
+    lengths = np.linalg.norm(exact, axis=-1, keepdims=True)
+    return (exact / np.where(lengths, lengths, 1.0)).astype(np.float32)
+
+
+def _ids(features: dict[str, Any]) -> list[int]:
+    """Return the token ids of one text; none where the model's tokens are of another kind."""
+    ids = features.get("input_ids")
+    return [] if ids is None else [int(token) for token in ids.reshape(-1)]
+
+
+def _show_layers(model: "SentenceTransformer") -> None:
+    """Let a transformer show the vectors of all its layers; other kinds of model have none."""
+    config = getattr(getattr(model[0], "model", None), "config", None)
+    if hasattr(config, "output_hidden_states"):
+        config.output_hidden_states = True
 
 
 def _default_prefix(identity: str, model: "SentenceTransformer") -> str:

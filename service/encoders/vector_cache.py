@@ -3,14 +3,18 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from service.encoders.protocol import Encoder, Vectors
+from service.encoders.protocol import Encoder, Tokens, Vectors
 
 _MOST_VECTORS = 20_000
+# The tokens of a text of ordinary length take some 30 kB.
+_MOST_TOKENISED = 2_000
+
+Kept = TypeVar("Kept")
 
 
 class CachedEncoder:
@@ -18,27 +22,29 @@ class CachedEncoder:
 
     Invariants, for any number of threads:
     - A row is bit for bit what the inner encoder gives for that text: hit, miss, or evicted and made again.
-    - At most `most_vectors` rows are kept, the least recently used goes first; their memory does not grow
-      with the texts, which are remembered by SHA-256 only (so no student's words stay behind either).
+    - At most `most_vectors` rows (and the tokens of `most_tokenised` texts) are kept, the least recently used goes
+      first; their memory does not grow with the texts, which are remembered by SHA-256 only (so no student's words
+      stay behind but in the pieces of tokens, which are kept as briefly).
     - A call either returns all its rows or raises what the inner encoder raised; a failure is never
       remembered and changes nothing that is.
-    - What is returned belongs to the caller: writing into it changes no later answer.
+    - What `encode` returns belongs to the caller: writing into it changes no later answer. Tokens are read-only.
     - The inner encoder runs outside the lock, so a hit never waits for another thread's miss. Two threads
       that miss the same text at once may both encode it; both get the same row.
     """
 
-    def __init__(self, encoder: Encoder, most_vectors: int = _MOST_VECTORS) -> None:
-        """Cache `encoder`; 20,000 vectors of 384 dimensions take about 33 MB.
+    def __init__(
+        self, encoder: Encoder, most_vectors: int = _MOST_VECTORS, most_tokenised: int = _MOST_TOKENISED
+    ) -> None:
+        """Cache `encoder`; 20,000 vectors of 384 dimensions take about 33 MB, 2,000 texts' tokens about 60 MB.
 
         Raises:
-            ValueError: `most_vectors` is less than 1.
+            ValueError: a limit is less than 1.
         """
-        if most_vectors < 1:
-            raise ValueError("most_vectors must be at least 1")
+        if most_vectors < 1 or most_tokenised < 1:
+            raise ValueError("most_vectors and most_tokenised must be at least 1")
         self._encoder = encoder
-        self._most = most_vectors
-        self._rows: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._rows = _Recent[Vectors](most_vectors)
+        self._tokens = _Recent[Tokens](most_tokenised)
 
     @property
     def identity(self) -> str:
@@ -52,8 +58,7 @@ class CachedEncoder:
 
     def __len__(self) -> int:
         """Return how many vectors are kept now."""
-        with self._lock:
-            return len(self._rows)
+        return len(self._rows)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised float32 row a text: shape (len(texts), dimensions).
@@ -61,37 +66,65 @@ class CachedEncoder:
         Raises:
             EncoderError: as the inner encoder.
         """
+        # Copies: a view would keep the whole batch alive for as long as one of its rows.
+        found = self._rows.get(texts, lambda missing: [row.copy() for row in self._encoder.encode(missing)])
+        return np.stack(found) if found else np.empty((0, self.dimensions), np.float32)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the tokens of each text.
+
+        Raises:
+            EncoderError: as the inner encoder.
+        """
+        return self._tokens.get(texts, self._made_tokens)
+
+    def _made_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        made = self._encoder.encode_tokens(texts)
+        for tokens in made:
+            tokens.whole.flags.writeable = tokens.vectors.flags.writeable = False
+            tokens.information.flags.writeable = False
+        return made
+
+
+class _Recent(Generic[Kept]):
+    """What was made last for each text, by the SHA-256 of the text; thread-safe."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._kept)
+
+    def get(self, texts: Sequence[str], make: Callable[[list[str]], Sequence[Kept]]) -> list[Kept]:
+        """Return what is kept for each of `texts`; what is not is made, all at once, and kept from now on."""
         keys = {text: _key(text) for text in texts}
         found = self._look_up(keys)
         missing = [text for text in keys if text not in found]
         if missing:
-            # Copies: a view would keep the whole batch alive for as long as one of its rows.
-            made = {
-                text: row.copy() for text, row in zip(missing, self._encoder.encode(missing), strict=True)
-            }
-            self._keep({keys[text]: row for text, row in made.items()})
+            made = dict(zip(missing, make(missing), strict=True))
+            self._keep({keys[text]: each for text, each in made.items()})
             found |= made
-        vectors = np.empty((len(texts), self.dimensions), np.float32)
-        for vector, text in zip(vectors, texts, strict=True):
-            vector[:] = found[text]
-        return vectors
+        return [found[text] for text in texts]
 
-    def _look_up(self, keys: dict[str, bytes]) -> dict[str, NDArray[np.float32]]:
+    def _look_up(self, keys: dict[str, bytes]) -> dict[str, Kept]:
         found = {}
         with self._lock:
             for text, key in keys.items():
-                if key in self._rows:
-                    self._rows.move_to_end(key)
-                    found[text] = self._rows[key]
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    found[text] = self._kept[key]
         return found
 
-    def _keep(self, rows: dict[bytes, NDArray[np.float32]]) -> None:
+    def _keep(self, made: dict[bytes, Kept]) -> None:
         with self._lock:
-            for key, row in rows.items():
-                self._rows[key] = row
-                self._rows.move_to_end(key)
-            while len(self._rows) > self._most:
-                self._rows.popitem(last=False)
+            for key, each in made.items():
+                self._kept[key] = each
+                self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
 
 
 def _key(text: str) -> bytes:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from service.encoders.protocol import Vectors
+from service.encoders.protocol import Tokens, Vectors
+from tests.word_tokens import word_tokens
 
 
 class LetterEncoder:
@@ -21,6 +22,9 @@ class LetterEncoder:
                 row[ord(character) % self.dimensions] += 1
             row /= np.linalg.norm(row)
         return rows
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return word_tokens(self.encode, texts)
 
 
 class WaitingEncoder(LetterEncoder):

@@ -197,3 +197,34 @@ assert encoder.encode(["信任"]).shape == (1, 384)
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_tokens_of_a_text_are_its_own_and_the_whole_is_its_vector(
+    bare_encoder: SentenceTransformerEncoder,
+) -> None:
+    texts = ["顺序表支持随机访问", "The header has 8 bytes.", "", "。"]
+    first, second, empty, dot = bare_encoder.encode_tokens(texts)
+    assert "".join(first.pieces) == texts[0]
+    assert "".join(second.pieces) == "theheaderhas8bytes", "neither the prefix nor special tokens"
+    assert len(empty) == len(dot) == 0
+    assert empty.vectors.shape == (0, 384)
+    for tokens, row in zip((first, second, empty, dot), bare_encoder.encode(texts), strict=True):
+        np.testing.assert_array_equal(tokens.whole, row)
+    np.testing.assert_allclose(np.linalg.norm(second.vectors, axis=1), 1, atol=1e-6)
+    assert second.information[second.pieces.index("the")] < second.information[second.pieces.index("head")]
+
+
+def test_tokens_alone_and_among_others(bare_encoder: SentenceTransformerEncoder) -> None:
+    texts = hundred_texts()[80:]
+    together = bare_encoder.encode_tokens(texts)
+    for i in (0, 7, 19):
+        (alone,) = bare_encoder.encode_tokens([texts[i]])
+        np.testing.assert_array_equal(alone.vectors, together[i].vectors)
+        assert alone.pieces == together[i].pieces
+
+
+def test_a_model_that_shows_no_tokens_is_asked_word_by_word(static_model: Path) -> None:
+    encoder = SentenceTransformerEncoder(str(static_model))
+    (tokens,) = encoder.encode_tokens(["trust 客户"])
+    assert tokens.pieces == ("trust", "客", "户")
+    np.testing.assert_array_equal(tokens.vectors[0], encoder.encode(["trust"])[0])

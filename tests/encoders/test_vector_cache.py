@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from service.encoders.errors import EncoderError
-from service.encoders.protocol import Encoder, Vectors
+from service.encoders.protocol import Encoder, Tokens, Vectors
 from service.encoders.vector_cache import CachedEncoder
+from tests.word_tokens import word_tokens
 
 
 class Counting:
@@ -29,6 +30,9 @@ class Counting:
             raise EncoderError("the encoder failed on a text")
         rows = [[len(text), ord(text[0]) if text else 0] for text in texts]
         return np.array(rows, np.float32).reshape(-1, 2)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return word_tokens(self.encode, texts)
 
 
 @pytest.fixture
@@ -118,3 +122,24 @@ def test_in_front_of_the_real_encoder(encoder: Encoder) -> None:
     texts = ["先建立信任关系", "避免使用专业术语"]
     first = encoder.encode(texts)
     np.testing.assert_array_equal(encoder.encode(texts[::-1]), first[::-1])
+
+
+def test_the_tokens_of_each_text_are_asked_for_once_and_cannot_be_written(inner: Counting) -> None:
+    cached = CachedEncoder(inner, most_tokenised=2)
+    first, again = cached.encode_tokens(["ab cd", "ab cd"])
+    assert first is again
+    assert first.pieces == ("ab", "cd")
+    inner.asked.clear()
+    assert cached.encode_tokens(["ab cd"]) == [first]
+    assert inner.asked == []
+    with pytest.raises(ValueError, match="read-only"):
+        first.vectors[0] = 0
+    cached.encode_tokens(["ef", "gh"])
+    assert cached.encode_tokens(["ab cd"])[0] is not first
+
+
+def test_a_failure_to_tokenise_is_not_remembered(inner: Counting) -> None:
+    cached = CachedEncoder(inner)
+    with pytest.raises(EncoderError):
+        cached.encode_tokens(["bad"])
+    assert cached.encode_tokens(["good"])[0].pieces == ("good",)

@@ -6,7 +6,8 @@ from zlib import crc32
 
 import numpy as np
 
-from service.encoders.protocol import Vectors
+from service.encoders.protocol import Tokens, Vectors
+from tests.word_tokens import word_tokens
 
 _DIMENSIONS = 96
 
@@ -21,6 +22,9 @@ class HashEncoder:
         return (
             np.stack([_encode(text) for text in texts]) if texts else np.zeros((0, _DIMENSIONS), np.float32)
         )
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return word_tokens(self.encode, texts)
 
 
 @lru_cache(maxsize=50_000)

@@ -81,7 +81,9 @@ def content_of(sample: Sample) -> Content:
 def make_questions(samples: Sequence[Sample], rubrics: Mapping[str, Rubric] | None = None) -> Questions:
     """Group `samples` into questions in the order of their first samples, each with a rubric.
 
-    `rubrics` (question_id -> rubric) are taken as they are; where there is none, one is derived.
+    `rubrics` (by their ids) are taken as they are where an id is "<dataset>-<question_id>", as `caifen rubric derive`
+    names questions of samples, or the question_id alone; the second question of one number has "-2" behind it. For
+    the others one is derived.
 
     Raises:
         SampleError: no rubric can be derived, or a given one has other full marks; the message names the question.
@@ -97,8 +99,10 @@ def make_questions(samples: Sequence[Sample], rubrics: Mapping[str, Rubric] | No
             counts.get((first.dataset, first.question_id), 0) + 1
         )
         name = first.question_id if number == 1 else f"{first.question_id}#{number}"
-        given = (rubrics or {}).get(first.question_id)
-        rubric = _derived(first) if given is None else _checked(given, first)
+        own = first.question_id if number == 1 else f"{first.question_id}-{number}"
+        known = rubrics or {}
+        given = known.get(f"{first.dataset}-{own}", known.get(own))
+        rubric = _derived(first, own) if given is None else _checked(given, first)
         questions.append(Question(QuestionKey(first.dataset, name), tuple(group), rubric, given is None))
     return Questions(questions)
 
@@ -112,15 +116,15 @@ def step_of(max_score: float) -> Decimal:
     return Decimal("0.5") if marks >= _HALF_FROM else max(_LEAST_STEP, (marks / 10).quantize(_LEAST_STEP))
 
 
-def _derived(sample: Sample) -> Rubric:
-    fits = _IDENTIFIER.fullmatch(sample.question_id)
+def _derived(sample: Sample, own: str) -> Rubric:
+    identifier = f"{sample.dataset}-{own}"
     try:
         return derive_rubric(
             sample.reference_answers,
             question=sample.question,
             max_marks=Decimal(repr(sample.max_score)),
             step=step_of(sample.max_score),
-            id=sample.question_id if fits else None,
+            id=identifier if _IDENTIFIER.fullmatch(identifier) else None,
             language=sample.language,
         )
     except DerivationError as error:

@@ -12,7 +12,6 @@ from eval.metrics.bootstrap import DEFAULT_DRAWS
 from eval.metrics_file import metrics_data, metrics_text, run_facts
 from eval.predictions import predictions_name, predictions_text
 from eval.questions import make_questions
-from eval.report.report import render_report
 from eval.run import Plan, RunResult, run_systems
 from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
@@ -97,6 +96,9 @@ def run(
         stop(str(error), ExitCode.NO_MODEL)
     except LLMError as error:
         stop(f"llm-judge: {error}")
+    # Altair takes a second to import, which other commands and `--help` need not wait for.
+    from eval.report.report import render_report
+
     facts = run_facts(result, found.files, draws=draws, encoder=built.encoder, llm=llm)
     data = metrics_data(figures, facts)
     text = metrics_text(data)

@@ -22,7 +22,8 @@ def figure_lines(figures: Figures) -> Iterator[str]:
         for human in figures.humans:
             if (human.by, human.group) == group:
                 found = human.metrics["pearson"]
-                yield f"  {'two people':<{width}}  r {_number(found.value)} {_interval(found.low, found.high)}"
+                figure = f"r {_number(found.value)}  {_interval(found.low, found.high)}"
+                yield f"  {'two people':<{width}}  {figure}  ({human.answers} answers)"
 
 
 def _cells(row: Row) -> Iterator[str]:

@@ -14,7 +14,6 @@ from eval.report.wording import Language
 from eval.run import Plan, RunResult, run_systems
 from eval.samples.sample import Sample
 from eval.systems.registry import Means, make_systems
-from service.feedback.visible import visible
 from tests.eval.make_samples import all_samples
 from tests.feedback.page import Page
 from tests.feedback.strategies import HOSTILE
@@ -113,7 +112,8 @@ def test_it_runs_nothing_and_loads_nothing(html: str) -> None:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_text_stays_text_wherever_it_stands(hostile: str) -> None:
+def test_hostile_text_stays_text_wherever_it_stands(html: str, hostile: str) -> None:
+    plain = {tag for tag, _ in Page(html).elements}
     told = {
         "dataset": f"x{hostile}",
         "question": f"问{hostile}",
@@ -131,19 +131,18 @@ def test_hostile_text_stays_text_wherever_it_stands(hostile: str) -> None:
         )
         for sample in all_samples()
     )
-    names = ["grader", "mean"]
-    html = page_of(run_of(samples, names))
+    html = page_of(run_of(samples, ["grader", "mean"]))
 
     if "<" in hostile:
         assert hostile not in html
     assert "<script" not in html
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", html)
-    assert "49" not in re.findall(r"订货成本(.{0,10})", words(html))
-    plain = {tag for tag, _ in Page(page_of(run_of(all_samples(), names))).elements}
     page = Page(html)
     assert {tag for tag, _ in page.elements} <= plain | {"mark", "sup", "ul", "li", "h4", "bdi", "span"}
     assert page.unclosed == []
-    assert visible(told["answer"]) in html or "mark" in html
+    shown = page.text_of("answer")
+    assert shown == told["answer"] * html.count('<article class="worst">')
+    assert len(shown) > len(told["answer"])
     html.encode()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.questions import Questions
+from eval.questions import QuestionKey, Questions
 from eval.samples.sample import Sample
 from eval.systems.protocol import PointCredit, Scored
 from service.encoders.protocol import Encoder
@@ -27,11 +27,11 @@ class GraderSystem:
 
     def score(self, samples: Sequence[Sample]) -> list[Scored]:
         """Grade each sample's answer by its question's rubric."""
-        by_rubric: dict[str, list[int]] = {}
+        by_question: dict[QuestionKey, list[int]] = {}
         for i, sample in enumerate(samples):
-            by_rubric.setdefault(self.questions.of(sample).rubric.hash, []).append(i)
+            by_question.setdefault(self.questions.of(sample).key, []).append(i)
         scored: dict[int, Scored] = {}
-        for places in by_rubric.values():
+        for places in by_question.values():
             rubric = self.questions.of(samples[places[0]]).rubric
             grades = grade(rubric, [samples[i].answer for i in places], encoder=self.encoder)
             scored |= {i: scored_grade(found) for i, found in zip(places, grades, strict=True)}

@@ -12,6 +12,7 @@ from eval.metrics.bootstrap import DEFAULT_DRAWS
 from eval.metrics_file import metrics_data, metrics_text, run_facts
 from eval.predictions import predictions_name, predictions_text
 from eval.questions import make_questions
+from eval.report.wording import Language
 from eval.run import Plan, RunResult, run_systems
 from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
@@ -66,6 +67,10 @@ def run(
     llm: Annotated[
         str | None, typer.Option("--llm", help="LiteLLM's name of the model that llm-judge asks.")
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", help="Language of the report: zh or en; by default the answers'."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print metrics.json instead of the table.")] = False,
 ) -> None:
     """Score answers with one system or more and measure how well that agrees with people.
@@ -76,7 +81,7 @@ def run(
     Exit codes: 0 done; 1 done, but some answers could not be scored; 2 a file, column, or option is wrong; 3 the
     embedding model can't be loaded.
     """
-    plan = Plan(_split(split), folds, seed)
+    plan, report_language = Plan(_split(split), folds, seed), _language(language)
     names = list(dict.fromkeys(system)) if system else _defaults(plan.split)
     stop_at_unknown(names, llm)
     try:
@@ -100,9 +105,10 @@ def run(
     from eval.report.report import render_report
 
     facts = run_facts(result, found.files, draws=draws, encoder=built.encoder, llm=llm)
+    page = render_report(result, figures, facts, language=report_language)
     data = metrics_data(figures, facts)
     text = metrics_text(data)
-    _write(out, [*_predictions(result), (_METRICS, text), (_REPORT, render_report(result, figures, facts))])
+    _write(out, [*_predictions(result), (_METRICS, text), (_REPORT, page)])
     if as_json:
         typer.echo(text, nl=False)
     else:
@@ -120,6 +126,12 @@ def _split(name: str) -> SplitName:
     if found is None:
         stop(f"there is no split {name!r}: take one of {', '.join(SPLITS)}")
     return found
+
+
+def _language(name: str | None) -> Language | None:
+    if name not in (None, "zh", "en"):
+        stop(f"the report is in zh or en, not in {name!r}")
+    return "zh" if name == "zh" else "en" if name == "en" else None
 
 
 def _defaults(split: SplitName) -> list[str]:

@@ -110,6 +110,23 @@ def test_all_that_need_no_model_are_run_unless_named(file: Path, tmp_path: Path)
     assert facts["systems"] == ["grader"]
 
 
+def test_the_report_is_in_the_language_asked_for(file: Path, tmp_path: Path) -> None:
+    for language, title in (("zh", "评分与人工评分的一致程度"), ("en", "How well scores agree")):
+        run(
+            "--samples",
+            file,
+            "-o",
+            tmp_path / language,
+            "--system",
+            "mean",
+            "--draws",
+            "20",
+            "--language",
+            language,
+        )
+        assert title in (tmp_path / language / "report.html").read_text(encoding="utf-8")
+
+
 def test_given_rubrics_are_used(file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "rubrics"
     folder.mkdir()
@@ -134,6 +151,7 @@ def test_given_rubrics_are_used(file: Path, tmp_path: Path) -> None:
         (["--system", "llm-judge"], "llm-judge asks a language model: say which (--llm"),
         (["--system", "mean", "--llm", "openai/m"], "--llm is for --system llm-judge"),
         (["--system", "mean", "--split", "as-shipped"], "mean must learn from other answers first"),
+        (["--language", "fr"], "the report is in zh or en, not in 'fr'"),
         (["--map", "points=Points"], "there is no field 'points'"),
         (["--rubrics", "nowhere"], "'nowhere' is no folder"),
     ],

@@ -1,4 +1,4 @@
-"""Baseline: everybody gets the mean share of the marks that the training samples got."""
+"""Baseline: everybody gets the mean share of the marks: of answers to the question, where such were seen, or of all."""
 
 from collections.abc import Sequence
 

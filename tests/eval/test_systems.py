@@ -75,7 +75,17 @@ def test_mean_is_the_mean_share() -> None:
 def test_a_large_question_does_not_say_everything() -> None:
     # Nine answers with all the marks to one question, one with none to another: they count 9/sqrt(9) = 3 and 1.
     train = [make_sample(share=1.0, index=i) for i in range(9)] + [make_sample(question_id="2", share=0.0)]
-    assert scored("mean", train, [make_sample()])[0].raw_score == pytest.approx(6 * 0.75, abs=1e-4)
+    other = make_sample("networks", "1")
+    assert scored("mean", train, [other])[0].raw_score == pytest.approx(5 * 0.75, abs=1e-4)
+
+
+def test_a_question_that_was_seen_has_its_own_mean_drawn_to_that_of_all() -> None:
+    # The mean is .75 as above; nine errors of .25 over nine answers and eight without an error: 2.25 / 17 more.
+    train = [make_sample(share=1.0, index=i) for i in range(9)] + [make_sample(question_id="2", share=0.0)]
+    found = scored("mean", train, [make_sample(), make_sample(question_id="2")])
+    assert found[0].raw_score == pytest.approx(6 * (0.75 + 2.25 / 17), abs=1e-3)
+    # One error of -.75 over one answer and eight: -.0833.
+    assert found[1].raw_score == pytest.approx(0.75 - 0.75 / 9, abs=1e-3)
 
 
 def test_length_gives_more_to_more_and_reads_no_word() -> None:

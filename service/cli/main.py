@@ -8,11 +8,13 @@ import typer
 
 from service import __version__
 from service.cli import demo, grade, model, rubric, serve
+from service.cli.commands import WithInstalledCommands
 from service.cli.exit_codes import ExitCode
 from service.encoders.errors import EncoderError
 
 app = typer.Typer(
     name="caifen",
+    cls=WithInstalledCommands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

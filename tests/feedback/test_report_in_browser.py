@@ -1,10 +1,7 @@
 """The report in a real browser: it fits a phone, runs nothing, and can be read."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from html import escape
 from pathlib import Path
 
@@ -12,22 +9,10 @@ import pytest
 
 from service.feedback.report import ReportEntry, render_report
 from service.feedback.template import write_feedback
+from tests.feedback.browser import dump
 from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, Found, grade_by_hand
 from tests.feedback.strategies import HOSTILE
 
-_CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--dump-dom",
-)
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 # Measures the page as a reader sees it; contrast as in WCAG 2, against the nearest ground that is
@@ -83,31 +68,6 @@ def html() -> str:
     return render_report(entries)
 
 
-def _dump(html: str, folder: Path) -> str:
-    """Open the page in Chromium and return its document once loaded."""
-    if _CHROMIUM is None:
-        message = "NO CHROMIUM, SO THE REPORT IS NOT TESTED IN A BROWSER: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    page = folder / "report.html"
-    page.write_text(html, encoding="utf-8")
-    done = subprocess.run(  # noqa: S603 - our own page in the browser that is installed
-        [
-            _CHROMIUM,
-            *_FLAGS,
-            "--window-size=1300,1000",
-            f"--user-data-dir={folder / 'profile'}",
-            page.as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    return done.stdout
-
-
 @pytest.mark.parametrize("width", [390, 1200])
 def test_it_fits_the_width_and_is_readable(html: str, tmp_path: Path, width: int) -> None:
     # Only this copy lets a script in, to measure with.
@@ -118,7 +78,7 @@ def test_it_fits_the_width_and_is_readable(html: str, tmp_path: Path, width: int
     frame = (
         f'<!DOCTYPE html><iframe srcdoc="{framed}" width="{width}" height="900" style="border:0"></iframe>'
     )
-    dumped = _dump(frame, tmp_path)
+    dumped = dump(frame, tmp_path)
 
     found = re.search(r'data-measured="([^"]*)"', dumped)
     assert found is not None
@@ -134,7 +94,7 @@ def test_it_fits_the_width_and_is_readable(html: str, tmp_path: Path, width: int
 
 def test_no_script_runs_even_if_one_got_in(html: str, tmp_path: Path) -> None:
     planted = '<script>document.title = "taken over"</script><img src="x" onerror="document.title=1"></body>'
-    dumped = _dump(html.replace("</body>", planted), tmp_path)
+    dumped = dump(html.replace("</body>", planted), tmp_path)
 
     assert "<title>评阅报告</title>" in dumped
     assert "学生甲" in dumped

@@ -1,0 +1,1 @@
+"""`caifen eval`: the command line of the harness."""

@@ -1,0 +1,17 @@
+"""`caifen eval`: how good the grader is, measured against people."""
+
+import typer
+
+from eval.cli.run import run
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Measure how well grades agree with people's: run systems over human-scored answers.",
+)
+app.command()(run)
+
+
+@app.callback()
+def _eval() -> None:
+    """Keep `run` a command of its own, however many there are."""

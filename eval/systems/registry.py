@@ -1,0 +1,94 @@
+"""The systems by name, and what each needs to be made."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from eval.questions import Questions
+from eval.systems.grader import GraderSystem
+from eval.systems.length import length_system
+from eval.systems.llm_judge import LLMJudge
+from eval.systems.mean import mean_system
+from eval.systems.ngrams import ngrams_system
+from eval.systems.protocol import System
+from eval.systems.whole_answer import whole_answer_system
+from service.encoders.protocol import Encoder
+from service.llm.reply import LLM
+
+
+@dataclass(frozen=True)
+class Means:
+    """What systems are made from; `encoder` and `llm` are None where no system named needs one."""
+
+    questions: Questions
+    encoder: Encoder | None = None
+    llm: LLM | None = None
+    llm_seconds: float = 60.0
+
+    def need_encoder(self) -> Encoder:
+        """Return the encoder.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if self.encoder is None:
+            raise ValueError("this system needs an encoder")
+        return self.encoder
+
+    def need_llm(self) -> LLM:
+        """Return the language model.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if self.llm is None:
+            raise ValueError("this system needs a language model")
+        return self.llm
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How a system is made, what it needs, and whether it is run unless others are named."""
+
+    make: Callable[[Means], System]
+    needs_encoder: bool = False
+    needs_llm: bool = False
+    is_default: bool = True
+
+
+SYSTEMS: dict[str, Entry] = {
+    # The main systems come first: differences are of the first one run to each of the others. Systems that are
+    # trained per fold (the credit model, the grader without it) belong here.
+    "grader": Entry(
+        lambda means: GraderSystem(means.questions, means.need_encoder()),
+        needs_encoder=True,
+    ),
+    "mean": Entry(lambda means: mean_system(means.questions)),
+    "length": Entry(lambda means: length_system(means.questions)),
+    "ngrams": Entry(
+        lambda means: ngrams_system(means.questions),
+    ),
+    "whole-answer": Entry(
+        lambda means: whole_answer_system(means.questions, means.need_encoder()),
+        needs_encoder=True,
+    ),
+    "llm-judge": Entry(
+        lambda means: LLMJudge(means.questions, means.need_llm(), means.llm_seconds),
+        needs_llm=True,
+        is_default=False,
+    ),
+}
+
+
+def default_names() -> tuple[str, ...]:
+    """Return the systems that are run where none is named."""
+    return tuple(name for name, entry in SYSTEMS.items() if entry.is_default)
+
+
+def make_systems(names: Sequence[str], means: Means) -> list[System]:
+    """Return the systems called `names`, in that order.
+
+    Raises:
+        KeyError: there is none of that name.
+        ValueError: one needs an encoder or a language model, and there is none.
+    """
+    return [SYSTEMS[name].make(means) for name in names]

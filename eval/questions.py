@@ -8,6 +8,7 @@ from decimal import Decimal
 from eval.samples.error import SampleError
 from eval.samples.sample import Sample
 from rubrics.derive import DerivationError, derive_rubric
+from rubrics.derive_options import DeriveOptions
 from rubrics.marks import round_to_step
 from rubrics.model import Rubric
 
@@ -123,9 +124,11 @@ def _derived(sample: Sample, own: str) -> Rubric:
             sample.reference_answers,
             question=sample.question,
             max_marks=Decimal(repr(sample.max_score)),
-            step=step_of(sample.max_score),
-            id=identifier if _IDENTIFIER.fullmatch(identifier) else None,
-            language=sample.language,
+            options=DeriveOptions(
+                id=identifier if _IDENTIFIER.fullmatch(identifier) else None,
+                language=sample.language,
+                step=step_of(sample.max_score),
+            ),
         )
     except DerivationError as error:
         raise SampleError(

@@ -194,7 +194,7 @@ def _ids(features: dict[str, Any]) -> list[int]:
 def _show_layers(model: "SentenceTransformer") -> None:
     """Let a transformer show the vectors of all its layers; other kinds of model have none."""
     config = getattr(getattr(model[0], "model", None), "config", None)
-    if hasattr(config, "output_hidden_states"):
+    if config is not None and hasattr(config, "output_hidden_states"):
         config.output_hidden_states = True
 
 

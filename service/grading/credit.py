@@ -12,7 +12,7 @@ _EARNS_FROM, _EARNS_ALL = 0.25, 0.7
 # How far the match of a whole statement counts where only some of its facets are found one by one.
 _WHOLE_SHARE = 0.65
 # What a point earns that the answer states both rightly and as its opposite.
-_STATED_BOTH_WAYS = 0.5
+STATED_BOTH_WAYS = 0.5
 _CREDIT_DECIMALS = 3
 
 
@@ -58,7 +58,7 @@ def credit_point(
             if with_title > credit:
                 credit, used = with_title, [claims[u], *used]
     if oppositions:
-        credit *= _STATED_BOTH_WAYS
+        credit *= STATED_BOTH_WAYS
     strengths = [claims[u].strength for u in units if u in claims and units[u].role != "title"]
     return PointCredit(
         credit=round(credit, _CREDIT_DECIMALS),

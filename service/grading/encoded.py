@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from rubrics.model import Rubric
-from service.encoders.protocol import Encoder, Vectors
+from service.encoders.protocol import Encoder, Tokens, Vectors
 from service.grading.instructions import addresses_the_marker
 from service.grading.polarity import is_condition
 from service.grading.routing import Section, find_sections
@@ -19,13 +19,20 @@ from service.grading.units import PreparedRubric, prepare
 
 @dataclass(frozen=True)
 class EncodedRubric:
-    """A prepared rubric with its vectors: one row a unit, a clause of a whole unit, and a prompt."""
+    """A prepared rubric with its vectors: one row a unit, a clause of a whole unit, and a prompt.
+
+    `tokens` are those of the whole units by their texts; each part has those of its question in `questions` and
+    those of its reference answers, one or more, in `references`.
+    """
 
     prepared: PreparedRubric
     units: Vectors
     clauses: dict[str, Vectors]
     prompts: Vectors
     scale: Scale
+    tokens: dict[str, Tokens]
+    questions: tuple[Tokens, ...]
+    references: tuple[tuple[Tokens, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
     """Encode the wordings of `rubric`; a caching encoder makes this cheap the second time."""
     prepared = prepare(rubric)
     prompts = [part.prompt for part in rubric.parts if part.prompt.strip()]
+    wholes = list(dict.fromkeys(unit.text for unit in prepared.units if unit.role == "whole"))
     return EncodedRubric(
         prepared=prepared,
         units=_encode(encoder, [unit.text for unit in prepared.units]),
@@ -61,6 +69,9 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
         },
         prompts=_encode(encoder, prompts),
         scale=Scale.of(encoder),
+        tokens=dict(zip(wholes, encoder.encode_tokens(wholes), strict=True)),
+        questions=tuple(encoder.encode_tokens([part.prompt or rubric.stem for part in rubric.parts])),
+        references=tuple(tuple(encoder.encode_tokens(texts)) for texts in _references(rubric)),
     )
 
 
@@ -94,6 +105,15 @@ def _sentences_to_the_marker(answer: str, segments: Sequence[Segment]) -> Iterat
         inside = list(pieces)
         if addresses_the_marker(answer[inside[0].start : inside[-1].end]):
             yield sentence
+
+
+def _references(rubric: Rubric) -> Iterator[tuple[str, ...]]:
+    """Yield what answers each part: the reference answers where it is the only one, else what its points say."""
+    for part in rubric.parts:
+        points = "\n".join(
+            point.statement for top in part.key_points for point in top.walk() if point.statement
+        )
+        yield rubric.reference_answers if len(rubric.parts) == 1 and rubric.reference_answers else (points,)
 
 
 def _encode(encoder: Encoder, texts: Sequence[str]) -> Vectors:

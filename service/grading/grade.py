@@ -25,10 +25,11 @@ class RubricVersion(Model):
 
 
 class GraderVersion(Model):
-    """Which grader made a grade: the rules' version and the encoder's identity."""
+    """Which grader made a grade: the rules' version, the encoder's identity, and the credit model's name."""
 
     version: str
     model: str
+    credit_model: str = "rules"
 
 
 class Evidence(Model):

@@ -8,7 +8,8 @@ from rubrics.marks import fraction_of, round_to_step, share_equally, total
 from rubrics.model import KeyPoint, Part
 from service.grading.assignment import Claim
 from service.grading.contradiction import Opposition
-from service.grading.credit import PointCredit, credit_point
+from service.grading.credit import PointCredit
+from service.grading.crediting import Credited
 from service.grading.grade import (
     COVERED_FROM,
     Evidence,
@@ -23,24 +24,23 @@ from service.grading.matching import Matched
 from service.grading.review import confidence, review_reasons
 
 _MOST_EVIDENCE = 4
-# A miss may be wrong too: how much it is doubted where the answer comes near to the point.
-_NEAR_MISS = 0.8
 
 
 @dataclass
 class _Ledger:
-    """What is noted beside the marks while the points of an answer are marked."""
+    """What the points earned, and what is noted beside the marks while they are marked."""
 
+    credited: Credited
     doubts: dict[tuple[str, str], float] = field(default_factory=dict)
     contradictions: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def mark(matched: Matched, *, rubric: RubricVersion, grader: GraderVersion) -> Grade:
-    """Turn a matched answer into its grade; every sum is a sum of exact decimals."""
+def mark(matched: Matched, credited: Credited, *, rubric: RubricVersion, grader: GraderVersion) -> Grade:
+    """Turn what the points of a matched answer earned into its grade; every sum is a sum of exact decimals."""
     source = matched.rubric.prepared.rubric
-    ledger = _Ledger()
+    ledger = _Ledger(credited)
     parts = tuple(_mark_part(i, part, matched, ledger) for i, part in enumerate(source.parts))
-    sure = confidence(parts, ledger.doubts)
+    sure = confidence(parts, ledger.doubts) if credited.confidence is None else credited.confidence
     reasons = review_reasons(
         source,
         matched.answer.answer,
@@ -50,6 +50,7 @@ def mark(matched: Matched, *, rubric: RubricVersion, grader: GraderVersion) -> G
             (source.parts[under].id, source.parts[belongs].id) for under, belongs in matched.misplaced
         ],
         contradictions=ledger.contradictions,
+        off_topic=[source.parts[part].id for part in credited.off_topic],
     )
     return Grade(
         rubric=rubric,
@@ -86,10 +87,10 @@ def _mark_point(
         children = _best_of(children, point.marks, point.choose)
     own, oppositions = PointCredit(0.0, (), 0.0), tuple[Opposition, ...]()
     if point.id in numbers:
-        own, oppositions = _credit_own(numbers[point.id], matched)
-        missed = not own.credit and not oppositions
-        near = float(matched.near[numbers[point.id]]) if missed else 0.0
-        ledger.doubts[part_id, point.id] = max(own.doubt, _NEAR_MISS * near)
+        number = numbers[point.id]
+        own = ledger.credited.points[number]
+        oppositions = ledger.credited.oppositions.get(number, ())
+        ledger.doubts[part_id, point.id] = own.doubt
         ledger.contradictions += [(part_id, point.id, found.sign) for found in oppositions[:1]]
     own_marks = fraction_of(point.own_marks, Decimal(str(own.credit)))
     marks = total([own_marks, *(child.marks for child in children)])
@@ -129,13 +130,6 @@ def _best_of(children: Sequence[KeyPointGrade], marks: Decimal, choose: int) -> 
             )
         )
     return tuple(graded)
-
-
-def _credit_own(number: int, matched: Matched) -> tuple[PointCredit, tuple[Opposition, ...]]:
-    prepared = matched.rubric.prepared
-    units = {u: unit for u, unit in enumerate(prepared.units) if unit.point == number}
-    oppositions = matched.oppositions.get(number, ())
-    return credit_point(units, matched.claims, oppositions, prepared.rubric.policy.title_share), oppositions
 
 
 def _verdict(credit: float, oppositions: Sequence[Opposition], children: Sequence[KeyPointGrade]) -> Verdict:

@@ -38,6 +38,8 @@ _ABOUT_AS_CLOSE = 0.06
 class Matched:
     """An answer matched to a rubric: claims by unit, oppositions by point, and how its numbering was read.
 
+    `similarity` is by unit and span, `best_of_point` the best of each point's units by point and span, and `usable`
+    says which spans may speak for which points at all (not the question's own words, nor words to the marker).
     `near` tells for each point, from 0 to 1, how nearly the answer says it whether or not that was credited.
     """
 
@@ -46,6 +48,8 @@ class Matched:
     claims: dict[int, Claim]
     oppositions: dict[int, tuple[Opposition, ...]]
     similarity: NDArray[np.float64]
+    best_of_point: NDArray[np.float64]
+    usable: NDArray[np.bool_]
     near: NDArray[np.float64]
     numbering_ignored: bool
     misplaced: tuple[tuple[int, int], ...]
@@ -54,9 +58,8 @@ class Matched:
 def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
     """Find the evidence of `answer` for and against each key point of `rubric`."""
     prepared = rubric.prepared
-    shape = (len(prepared.units), len(answer.spans))
     if not answer.spans:
-        return Matched(rubric, answer, {}, {}, np.zeros(shape), np.zeros(len(prepared.points)), False, ())
+        return _nothing(rubric, answer)
     points = [unit.point for unit in prepared.units]
     everywhere = np.ones((len(prepared.points), len(answer.spans)), dtype=bool)
     barred = _barred(rubric, answer)
@@ -82,9 +85,27 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         claims={claim.unit: claim for claim in claims},
         oppositions=_oppositions(rubric, answer, claims),
         similarity=features.similarity,
+        best_of_point=best_by_point(prepared.units, features.similarity),
+        usable=allowed & ~(_echoes(rubric, answer, share=1.0) | _to_the_marker(answer)),
         near=_near(prepared, features, allowed),
         numbering_ignored=bool(answer.sections) and not believable,
         misplaced=misplaced,
+    )
+
+
+def _nothing(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
+    units, points = len(rubric.prepared.units), len(rubric.prepared.points)
+    return Matched(
+        rubric=rubric,
+        answer=answer,
+        claims={},
+        oppositions={},
+        similarity=np.zeros((units, 0)),
+        best_of_point=np.zeros((points, 0)),
+        usable=np.zeros((points, 0), dtype=bool),
+        near=np.zeros(points),
+        numbering_ignored=False,
+        misplaced=(),
     )
 
 
@@ -96,15 +117,15 @@ def _near(prepared: PreparedRubric, features: Features, allowed: NDArray[np.bool
     return np.asarray(np.where(allowed, found, 0.0).max(axis=1, initial=0.0), dtype=np.float64)
 
 
-def _echoes(rubric: EncodedRubric, answer: EncodedAnswer) -> NDArray[np.bool_]:
-    """Return which spans only say the question again: letter by letter, or mostly in a prompt's words."""
+def _echoes(rubric: EncodedRubric, answer: EncodedAnswer, share: float = _ECHO) -> NDArray[np.bool_]:
+    """Return which spans only say the question again: letter by letter, or to that `share` in a prompt's words."""
     prepared = rubric.prepared
     units = [unit.terms for unit in prepared.units]
 
     def is_echo(span: Span) -> bool:
         asked = max((len(span.terms & question) for question in prepared.questions), default=0)
         copied = len(span.key) >= _LEAST_COPY and span.key in prepared.question_letters
-        if not copied and (not span.terms or asked < _ECHO * len(span.terms)):
+        if not copied and (not span.terms or asked < share * len(span.terms)):
             return False
         return not any(wanted and len(wanted & span.terms) >= _ECHO * len(wanted) for wanted in units)
 

@@ -33,6 +33,7 @@ def review_reasons(
     numbering_ignored: bool,
     misplaced: Sequence[tuple[str, str]],
     contradictions: Sequence[tuple[str, str, str]],
+    off_topic: Sequence[str] = (),
 ) -> list[Reason]:
     """Return the reasons why a person should look at a grade, in a fixed order.
 
@@ -43,6 +44,7 @@ def review_reasons(
         numbering_ignored: The answer's numbers did not fit its content and were not used.
         misplaced: (id of the part it stands under, id of the part it answers).
         contradictions: (part id, key point id, sign).
+        off_topic: Ids of the parts whose answer hardly seems to be one to the question.
     """
     reasons = [
         Reason(
@@ -60,6 +62,14 @@ def review_reasons(
             part_id=under,
         )
         for under, belongs in misplaced
+    ]
+    reasons += [
+        Reason(
+            code="off_topic",
+            message=f"what answers part {part_id} hardly seems to be about its question",
+            part_id=part_id,
+        )
+        for part_id in off_topic
     ]
     if numbering_ignored:
         reasons.append(

@@ -1,0 +1,175 @@
+"""The credit model: from the features of a key point to the fraction of its marks that an answer earns.
+
+A handful of small networks, averaged; what they are made of and how good they are is in docs/model-card.md.
+"""
+
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict, Field, model_validator
+
+from rubrics.model import Model
+from service.grading.confidence import CONFIDENCE_FEATURES
+from service.grading.point_features import FEATURES
+
+Numbers = tuple[float, ...]
+Matrix = tuple[Numbers, ...]
+Array = NDArray[np.float64]
+
+_DECIMALS = 4
+_TRAIN_ANEW = "train it anew with `caifen eval train`"
+
+
+class Layer(Model):
+    """`weights` (one row a unit) and `bias` of a layer."""
+
+    weights: Matrix
+    bias: Numbers
+
+    @cached_property
+    def _arrays(self) -> tuple[Array, Array]:
+        return np.array(self.weights, dtype=np.float64), np.array(self.bias, dtype=np.float64)
+
+    def __call__(self, inputs: Array) -> Array:
+        """Return the layer's sums for rows of `inputs`; shape (rows, units)."""
+        weights, bias = self._arrays
+        # Summed product by product: a row's result must not depend on how many rows there are.
+        return np.asarray(np.einsum("ij,kj->ik", inputs, weights, optimize=False) + bias, dtype=np.float64)
+
+    model_config = ConfigDict(ignored_types=(cached_property,))
+
+
+class Network(Model):
+    """One member: how well the point is said (`said`, `credit`), and whether the answer is about it at all."""
+
+    said: Layer
+    credit: Layer
+    about: Layer
+    about_credit: Layer
+
+
+class Relevance(Model):
+    """Whether an answer is one to this question, from the largest and the mean of its points' features.
+
+    Below `nothing_below` no point earns anything, from `all_from` on the answer's relevance takes nothing away.
+    """
+
+    center: Numbers
+    spread: Numbers
+    weights: Numbers
+    bias: float
+    nothing_below: Annotated[float, Field(ge=0, le=1)]
+    all_from: Annotated[float, Field(ge=0, le=1)]
+
+
+class ConfidenceModel(Model):
+    """How likely it is that a person's score is within `within` of the full marks of the grade's."""
+
+    within: Annotated[float, Field(gt=0, lt=1)]
+    features: tuple[str, ...]
+    center: Numbers
+    spread: Numbers
+    weights: Numbers
+    bias: float
+
+    @model_validator(mode="after")
+    def _fits_the_features(self) -> Self:
+        if self.features != CONFIDENCE_FEATURES:
+            raise ValueError(f"the confidence model wants other signs than this version has; {_TRAIN_ANEW}")
+        return self
+
+    def of(self, signs: Array) -> float:
+        """Return the confidence from the CONFIDENCE_FEATURES of a grade."""
+        inputs = np.clip((signs - np.array(self.center)) / np.array(self.spread), -4.0, 4.0)
+        return round(float(_sigmoid((inputs * np.array(self.weights)).sum() + self.bias)), 3)
+
+
+class CreditModel(Model):
+    """Weights of the credit model, as its JSON file has them.
+
+    `stretch` widens what a network gives, so that credits of exactly 0 and 1 are reached; what is below `least` is 0.
+    """
+
+    format: Literal[1] = 1
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+    encoder: str
+    features: tuple[str, ...]
+    about_features: tuple[str, ...]
+    center: Numbers
+    spread: Numbers
+    clip: Annotated[float, Field(gt=0)]
+    stretch: Annotated[float, Field(ge=0, lt=1)]
+    least: Annotated[float, Field(ge=0, lt=1)]
+    networks: Annotated[tuple[Network, ...], Field(min_length=1)]
+    relevance: Relevance
+    confidence: ConfidenceModel | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_features(self) -> Self:
+        unknown = [name for name in (*self.features, *self.about_features) if name not in FEATURES]
+        if unknown:
+            raise ValueError(
+                f"the credit model wants features that this version does not have ({', '.join(unknown)}); "
+                f"{_TRAIN_ANEW}"
+            )
+        if not len(self.features) == len(self.center) == len(self.spread):
+            raise ValueError("the credit model's features, center, and spread differ in length")
+        return self
+
+    def credits(self, features: Array, parts: Array) -> "Credits":
+        """Return what each point earns.
+
+        Args:
+            features: Shape (points, FEATURES), as `point_features` gives them.
+            parts: The part of each point; shape (points,).
+        """
+        columns = [FEATURES.index(name) for name in self.features]
+        about = [self.features.index(name) for name in self.about_features]
+        rows = features[:, columns]
+        inputs = np.clip((rows - np.array(self.center)) / np.array(self.spread), -self.clip, self.clip)
+        by_member = np.stack([self._of(network, inputs, inputs[:, about]) for network in self.networks])
+        relevance = np.zeros(len(rows))
+        for part in np.unique(parts):
+            relevance[parts == part] = self.relevance_of(rows[parts == part])
+        low, high = self.relevance.nothing_below, self.relevance.all_from
+        gate = np.clip((relevance - low) / (high - low), 0.0, 1.0)
+        credit = by_member.mean(axis=0) * gate
+        return Credits(
+            credit=_rounded(np.where(credit < self.least, 0.0, credit)),
+            spread=_rounded(by_member.std(axis=0)),
+            relevance=_rounded(relevance),
+        )
+
+    def relevance_of(self, rows: Array) -> float:
+        """Return how likely it is that an answer is one to the question; `rows` are its points' model features."""
+        found = self.relevance
+        inputs = np.concatenate([rows.max(axis=0), rows.mean(axis=0)])
+        inputs = (inputs - np.array(found.center)) / np.array(found.spread)
+        return float(_sigmoid((inputs * np.array(found.weights)).sum() + found.bias))
+
+    def _of(self, network: Network, inputs: Array, about: Array) -> Array:
+        said = _sigmoid(network.credit(np.tanh(network.said(inputs))))[:, 0]
+        said = np.clip(said * (1 + 2 * self.stretch) - self.stretch, 0.0, 1.0)
+        return np.asarray(said * _sigmoid(network.about_credit(np.tanh(network.about(about))))[:, 0])
+
+
+class Credits:
+    """What the model gives each point, all of shape (points,).
+
+    credit: 0 to 1. spread: standard deviation among the networks. relevance: of the answer to the point's part, 0 to 1.
+    """
+
+    def __init__(self, credit: Array, spread: Array, relevance: Array) -> None:
+        self.credit = credit
+        self.spread = spread
+        self.relevance = relevance
+
+
+def _rounded(values: Array) -> Array:
+    return np.asarray(np.round(values, _DECIMALS), dtype=np.float64)
+
+
+def _sigmoid(values: Array | float) -> Array:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30.0, 30.0))), dtype=np.float64)

@@ -1,0 +1,118 @@
+"""Crediting: what each key point earned, by the credit model or, without one, by rules alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.grading.assignment import Claim
+from service.grading.confidence import confidence_features
+from service.grading.contradiction import Opposition
+from service.grading.credit import STATED_BOTH_WAYS, PointCredit, credit_point
+from service.grading.credit_model import CreditModel
+from service.grading.matching import Matched
+from service.grading.part_answer import PartAnswer
+from service.grading.terms import terms
+
+# A miss may be wrong too: how much it is doubted where the answer comes near to the point.
+_NEAR_MISS = 0.8
+# A clause denies another for sure only where it says nearly the same but for the denial.
+_SAME_WORDS, _SAME_WORDS_BACK = 0.6, 0.5
+_OFF_TOPIC = 0.5
+_MOST_CLAIMS = 3
+
+
+@dataclass(frozen=True)
+class Credited:
+    """What the points of one answer earned, by their numbers, with what speaks against them.
+
+    `confidence` is calibrated; None where only `doubt` of the points is known. `off_topic` are the parts (numbers)
+    whose answer hardly seems to be one to the question.
+    """
+
+    points: tuple[PointCredit, ...]
+    oppositions: Mapping[int, tuple[Opposition, ...]]
+    confidence: float | None = None
+    off_topic: tuple[int, ...] = field(default=())
+
+
+def credit_by_rules(matched: Matched) -> Credited:
+    """Credit each point from its claims alone."""
+    points = []
+    for number in range(len(matched.rubric.prepared.points)):
+        oppositions = matched.oppositions.get(number, ())
+        found = _by_rules(matched, number, oppositions)
+        missed = not found.credit and not oppositions
+        near = float(matched.near[number]) if missed else 0.0
+        points.append(PointCredit(found.credit, found.claims, max(found.doubt, _NEAR_MISS * near)))
+    return Credited(tuple(points), matched.oppositions)
+
+
+def credit_by_model(
+    matched: Matched, features: NDArray[np.float64], answers: Sequence[PartAnswer], model: CreditModel
+) -> Credited:
+    """Credit each point by `model` from its features.
+
+    What a point earns rests on the spans that speak for it: no evidence, no credit. A point that the answer denies in
+    the point's own words earns nothing, one that it also states rightly elsewhere half.
+    """
+    part_of = np.array(matched.rubric.prepared.part_of)
+    given = model.credits(features, part_of)
+    sure = {
+        number: kept
+        for number, found in matched.oppositions.items()
+        if (kept := tuple(opposition for opposition in found if _is_sure(matched, number, opposition)))
+    }
+    points = []
+    for number in range(len(part_of)):
+        credit = float(given.credit[number])
+        claims = _evidence(matched, number, answers[part_of[number]]) if credit else ()
+        oppositions = sure.get(number, ())
+        if any(not opposition.mixed for opposition in oppositions) or not claims:
+            credit = 0.0
+        elif oppositions:
+            credit *= STATED_BOTH_WAYS
+        doubt = 1.0 - abs(2.0 * credit - 1.0) if not oppositions else 1.0
+        points.append(PointCredit(round(credit, 3), claims if credit else (), doubt))
+    earned = np.array([point.credit for point in points])
+    confidence = None
+    if model.confidence is not None:
+        known = confidence_features(matched, given, earned, features)
+        confidence = model.confidence.of(known)
+    off_topic = {
+        int(part)
+        for part, relevance in zip(part_of, given.relevance, strict=True)
+        if relevance < _OFF_TOPIC and answers[part].text
+    }
+    return Credited(tuple(points), sure, confidence, tuple(sorted(off_topic)))
+
+
+def _by_rules(matched: Matched, number: int, oppositions: Sequence[Opposition]) -> PointCredit:
+    prepared = matched.rubric.prepared
+    units = {u: unit for u, unit in enumerate(prepared.units) if unit.point == number}
+    return credit_point(units, matched.claims, oppositions, prepared.rubric.policy.title_share)
+
+
+def _evidence(matched: Matched, number: int, answer: PartAnswer) -> tuple[Claim, ...]:
+    """Return the claims of the point, or else the span that is closest to it."""
+    units = [u for u, unit in enumerate(matched.rubric.prepared.units) if unit.point == number]
+    usable = set(answer.spans.tolist())
+    claims = [matched.claims[u] for u in units if u in matched.claims and matched.claims[u].span in usable]
+    if claims:
+        return tuple(sorted(claims, key=lambda claim: (-claim.strength, claim.unit))[:_MOST_CLAIMS])
+    if not usable:
+        return ()
+    wholes = [u for u in units if matched.rubric.prepared.units[u].role == "whole"]
+    best = max((float(matched.similarity[u, s]), -u, -s) for u in wholes for s in usable)
+    return (Claim(-best[1], -best[2], max(0.0, best[0])),)
+
+
+def _is_sure(matched: Matched, number: int, opposition: Opposition) -> bool:
+    unit = next(
+        unit for unit in matched.rubric.prepared.units if unit.point == number and unit.role == "whole"
+    )
+    said = terms(unit.clauses[opposition.clause].assertion)
+    denied = terms(matched.answer.segments[opposition.segment].text)
+    both = len(said & denied)
+    return both >= _SAME_WORDS * len(said) and both >= _SAME_WORDS_BACK * len(denied)

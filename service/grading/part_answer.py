@@ -1,0 +1,98 @@
+"""Part answers: what of an answer may speak for one part of the question, and its tokens."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rubrics.text_length import reading_length
+from service.encoders.protocol import Encoder, Tokens
+from service.grading.matching import Matched
+from service.grading.terms import letters
+from service.grading.token_match import join
+
+# In Chinese characters, a Western letter counts a third; within what encoders read at once.
+_LONGEST = 400
+
+
+@dataclass(frozen=True, eq=False)
+class PartAnswer:
+    """The sentences that may speak for a part, as one text with its tokens.
+
+    `spans` are the numbers of the spans in them, `singles` those of one segment.
+    """
+
+    spans: NDArray[np.int64]
+    singles: NDArray[np.int64]
+    text: str
+    tokens: Tokens
+
+    @cached_property
+    def runs(self) -> dict[int, Counter[str]]:
+        """Runs of 1, 2, and 3 letters with their counts."""
+        return {size: letter_runs(self.text, size) for size in (1, 2, 3)}
+
+
+def read_part_answers(matched: Matched, encoder: Encoder) -> tuple[PartAnswer, ...]:
+    """Return the answer to each part of the rubric, in order.
+
+    What stands under another part's number is left out, and so are sentences that only say the question again or
+    speak to the marker.
+    """
+    prepared = matched.rubric.prepared
+    first_point = {part: i for i, part in reversed(list(enumerate(prepared.part_of)))}
+    return tuple(
+        _read(matched, matched.usable[first_point[part]] if part in first_point else None, encoder)
+        for part in range(len(prepared.rubric.parts))
+    )
+
+
+def letter_runs(text: str, size: int) -> Counter[str]:
+    """Return the runs of `size` letters and digits of `text` with their counts."""
+    plain = letters(text)
+    return Counter(plain[i : i + size] for i in range(len(plain) - size + 1))
+
+
+def _read(matched: Matched, usable: NDArray[np.bool_] | None, encoder: Encoder) -> PartAnswer:
+    answer = matched.answer
+    spans = (
+        np.flatnonzero(usable) if usable is not None and len(answer.spans) else np.zeros(0, dtype=np.int64)
+    )
+    singles = np.array([s for s in spans if answer.spans[s].first == answer.spans[s].last], dtype=np.int64)
+    sentences = {answer.segments[answer.spans[s].first].sentence for s in singles}
+    pieces = list(_pieces(matched, sentences))
+    return PartAnswer(
+        spans, singles, "\n".join(pieces), join(encoder.encode_tokens(pieces), encoder.dimensions)
+    )
+
+
+def _pieces(matched: Matched, sentences: set[int]) -> Iterator[str]:
+    """Yield the text of `sentences`: neighbours as they stand, in pieces that are not too long."""
+    answer = matched.answer
+    every = {piece.sentence for piece in answer.segments}
+    if every and sentences == every and reading_length(answer.answer) <= _LONGEST:
+        yield answer.answer.strip()
+        return
+    edges = {
+        sentence: (inside[0].start, inside[-1].end)
+        for sentence, some in groupby(answer.segments, key=lambda piece: piece.sentence)
+        for inside in [list(some)]
+    }
+    for run in _runs_of_neighbours(sorted(sentences)):
+        start = edges[run[0]][0]
+        end = start
+        for sentence in run:
+            if end > start and reading_length(answer.answer[start : edges[sentence][1]]) > _LONGEST:
+                yield answer.answer[start:end]
+                start = edges[sentence][0]
+            end = edges[sentence][1]
+        yield answer.answer[start:end]
+
+
+def _runs_of_neighbours(numbers: Sequence[int]) -> Iterator[list[int]]:
+    for _, run in groupby(enumerate(numbers), key=lambda entry: entry[1] - entry[0]):
+        yield [number for _, number in run]

@@ -1,0 +1,126 @@
+"""Token by token: how much of a key point's wording the answer says, in other words too.
+
+Each token of the wording is laid beside the token of the answer that is closest to it, both read in their context,
+and weighs as much as it tells: rare pieces much, the question's own little.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.encoders.protocol import Tokens, Vectors
+
+# The question's own words are no sign that somebody knows the answer.
+_ASKED_WEIGHT = 0.3
+# A token counts as said from about these cosines on; each is a soft threshold of its own.
+LEVELS = (0.60, 0.70, 0.80, 0.90)
+_SOFT = 0.05
+_ANSWER_LEVEL = 0.8
+_TELLING_SHARE = 3
+_LEAST_SHARE = 0.2
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Wording:
+    """Tokens with their weights: `weights` sum to 1 where there are any, `fresh` are not in the question."""
+
+    tokens: Tokens
+    weights: NDArray[np.float64]
+    fresh: NDArray[np.bool_]
+
+    @property
+    def fresh_information(self) -> float:
+        """What the tokens tell that the question does not, in nats."""
+        return float(self.tokens.information[self.fresh].astype(np.float64).sum())
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How well a wording is said; cosines and shares from 0 to 1, all rounded.
+
+    recall: weighted mean of each token's best cosine.
+    said: weighted share of tokens said, by level.
+    telling: mean best cosine of the third of the tokens that weigh most.
+    least: the best cosine that four in five tokens reach.
+    answer_said: the logarithm of how many tokens of the answer are in the wording.
+    exact, exact_fresh: weighted share of the tokens (of the fresh ones) that the answer has to the letter.
+    """
+
+    recall: float
+    said: tuple[float, ...]
+    telling: float
+    least: float
+    answer_said: float
+    exact: float
+    exact_fresh: float
+
+
+NOTHING = Alignment(0.0, (0.0,) * len(LEVELS), 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def weigh(tokens: Tokens, asked: Set[str]) -> Wording:
+    """Weigh `tokens` by their information; `asked` are the pieces of the question."""
+    fresh = np.array([piece not in asked for piece in tokens.pieces], dtype=bool)
+    weights = tokens.information.astype(np.float64) * np.where(fresh, 1.0, _ASKED_WEIGHT)
+    return Wording(tokens, weights / max(float(weights.sum()), 1e-9), fresh)
+
+
+def join(parts: Sequence[Tokens], dimensions: int) -> Tokens:
+    """Return the tokens of several texts as one; `whole` is their mean direction, by their numbers of tokens."""
+    vectors = np.concatenate([part.vectors for part in parts]) if parts else _no_rows(dimensions)
+    whole = sum((part.whole.astype(np.float64) * len(part) for part in parts), np.zeros(dimensions))
+    length = float(np.linalg.norm(whole))
+    return Tokens(
+        whole=(whole / length if length else whole).astype(np.float32),
+        vectors=vectors,
+        pieces=tuple(piece for part in parts for piece in part.pieces),
+        information=np.concatenate([part.information for part in parts])
+        if parts
+        else np.zeros(0, np.float32),
+    )
+
+
+def align(wording: Wording, answer: Tokens) -> Alignment:
+    """Lay `wording` beside `answer`."""
+    if not len(wording.tokens) or not len(answer):
+        return NOTHING
+    cosines = wording.tokens.vectors @ answer.vectors.T
+    best = _rounded_all(cosines.max(axis=1))
+    weights = wording.weights
+    order = np.argsort(-weights, kind="stable")[: max(1, len(weights) // _TELLING_SHARE)]
+    pieces = frozenset(answer.pieces)
+    has = np.array([piece in pieces for piece in wording.tokens.pieces], dtype=np.float64)
+    fresh = np.where(wording.fresh, weights, 0.0)
+    return Alignment(
+        recall=_rounded((best * weights).sum()),
+        said=tuple(_rounded((_said(best, level) * weights).sum()) for level in LEVELS),
+        telling=_rounded(best[order].mean()),
+        least=_rounded(np.quantile(best, _LEAST_SHARE)),
+        answer_said=_rounded(np.log1p((cosines.max(axis=0) > _ANSWER_LEVEL).sum())),
+        exact=_rounded((has * weights).sum()),
+        exact_fresh=_rounded((has * fresh).sum() / max(float(fresh.sum()), 1e-9)),
+    )
+
+
+def best_cosines(some: Vectors, others: Vectors) -> NDArray[np.float64]:
+    """Return for each row of `some` its best cosine among `others`, rounded; shape (some,)."""
+    return _rounded_all((some @ others.T).max(axis=1))
+
+
+def _rounded_all(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.asarray(np.round(values.astype(np.float64), _DECIMALS), dtype=np.float64)
+
+
+def _said(best: NDArray[np.float64], level: float) -> NDArray[np.float64]:
+    return np.clip((best - level) / _SOFT + 0.5, 0.0, 1.0)
+
+
+def _no_rows(dimensions: int) -> Vectors:
+    return np.zeros((0, dimensions), np.float32)
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), _DECIMALS)

@@ -10,6 +10,7 @@ from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
 from rubrics.items import draft_item, tells
 from rubrics.marks import total
+from rubrics.model import MOST_DEPTH
 from rubrics.notes import Note, find_asked_choice
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import announces, draft_prose, unwrap
@@ -242,8 +243,8 @@ def _says_more(sentence: str) -> bool:
 def _any_of(
     reading: Reading, drafts: list[Draft], choose: int | None, note: Note | None, start: int, end: int
 ) -> list[Draft]:
-    if choose is None or choose >= len(drafts) or any(draft.children for draft in drafts):
+    if choose is None or choose >= len(drafts) or any(draft.depth >= MOST_DEPTH for draft in drafts):
         return drafts
     title = "" if note is None else reading.text[note.start : note.end].strip("()（）[]【】:：。 \n")
-    each = note.each if note and note.each else drafts[0].marks
+    each = note.each if note and note.each else drafts[0].stated
     return [Draft(start, end, title.split("\n")[0], "", choose=choose, children=tuple(drafts), each=each)]

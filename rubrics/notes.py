@@ -62,6 +62,8 @@ _OPENING = re.compile(
 )
 # "It is safe. Any two of:" is a sentence of the answer, then a note.
 _SEGMENT = re.compile(r"(?:(?![.!?]\s+[A-ZÄÖÜ])[^。：:；;\n]){2,100}")
+# "(c) Any two from:" is an item's number, then a note.
+_NUMBER = re.compile(r"[ \t\u3000]*(?:[(（][0-9A-Za-z]{1,2}[)）]|[0-9A-Za-z]{1,2}[.)）])[ \t]*")
 _DECORATION = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w_])__(?=\S)|(?<=\S)__(?![\w_])")
 _HINT = re.compile(
     r"[分个個点點条條项項种種]|mark|point|P|any|each|following|from|these|je|der|von|reason|enough|suffic|gen[üu]g|reich|之一|其一",
@@ -84,7 +86,9 @@ def find_notes(text: str) -> list[Note]:
         segment = match[0]
         if not _HINT.search(segment):
             continue
-        note = _read(segment, match.start(), match.end(), bracketed=False)
+        number = _NUMBER.match(segment)
+        begin = number.end() if number else 0
+        note = _read(segment[begin:], match.start() + begin, match.end(), bracketed=False)
         if note:
             end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";", "."))
             found.setdefault(note.start, Note(note.start, end, note.each, note.total, note.choose))
@@ -110,14 +114,6 @@ def mask(text: str, spans: list[tuple[int, int]]) -> str:
         kept.append("".join(char if char == "\n" else MASK for char in text[begin:end]))
         at = max(at, end)
     return "".join(kept) + text[at:]
-
-
-def find_asked_choice(question: str) -> int | None:
-    """Return how many items the question asks for where it says that any will do, or None."""
-    for match in _PIECES.finditer(question):
-        if (match["any"] and "任" in match[0]) or (match["western"] and "any" in match[0].lower()):
-            return read_count(match["any_count"] or match["western_count"])
-    return None
 
 
 def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None:

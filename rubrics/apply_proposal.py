@@ -58,25 +58,24 @@ class _Work:
 
     def part(self) -> Part:
         weighed = self._weigh(self.source.key_points, choose=False)
-        points = tuple(self._point(point, depth=1, may_split=True) for point in weighed)
+        points = tuple(self._point(point, depth=1) for point in weighed)
         # A single point that was cut leaves no group behind: its pieces are the part's key points.
         if len(points) == 1 and points[0].is_heading and not self.source.key_points[0].children:
             points = points if points[0].title else points[0].children
         return self.source.model_copy(update={"key_points": points})
 
-    def _point(self, point: KeyPoint, *, depth: int, may_split: bool) -> KeyPoint:
+    def _point(self, point: KeyPoint, *, depth: int) -> KeyPoint:
         wanted = self.proposed.get(point.id)
         if point.children:
             if wanted:
                 self._drop_all(wanted, "it is a group: propose for the key points in it")
-            may_split = point.choose is None
-            below = self._weigh(point.children, choose=not may_split)
-            children = tuple(self._point(child, depth=depth + 1, may_split=may_split) for child in below)
+            below = self._weigh(point.children, choose=point.choose is not None)
+            children = tuple(self._point(child, depth=depth + 1) for child in below)
             return point.model_copy(update={"children": children})
         if not wanted:
             return point
         point = self._worded(point, wanted)
-        return self._split(point, wanted, possible=may_split and depth < MOST_DEPTH)
+        return self._split(point, wanted, possible=depth < MOST_DEPTH)
 
     def _drop_all(self, wanted: ProposedPoint, reason: str) -> None:
         # Marks are judged among neighbours.
@@ -107,7 +106,7 @@ class _Work:
         told = " | ".join(piece.quote for piece in wanted.pieces)
         try:
             if not possible:
-                raise CutError("it is one of several to choose from, or nested too deep")
+                raise CutError("it is nested too deep")
             cuts, dropped = cut(point, wanted.pieces, self.rubric.reference_answers)
         except CutError as error:
             self._note(point, "split", told, str(error))

@@ -27,6 +27,11 @@ class Draft:
     numbered: bool = False
 
     @property
+    def depth(self) -> int:
+        """How many levels of points it is, itself one of them."""
+        return 1 + max((child.depth for child in self.children), default=0)
+
+    @property
     def stated(self) -> Decimal | None:
         """Marks that the text states for the point: its own, or the sum of what it states for all of its children."""
         if self.marks is not None or not self.children:

@@ -19,7 +19,7 @@ class OwnMark:
 
 NUMBER = r"(?P<{0}_n>[0-9０-９]{{1,4}}(?:[.．,][0-9０-９]{{1,2}})?|[一二两兩三四五六七八九十半])"
 UNIT = r"(?:分(?![钟鐘之散布类類别別析为成裂解子])|points?\b|marks?\b|pts?\b\.?|Punkte?n?\b|Pkt\b\.?|P\b\.?)"
-COUNT = "[0-9０-９]{1,2}|[一二两兩三四五六七八九十]|one|two|three|four|five|six|eine[nr]?|zwei|drei|vier|fünf|sechs"
+COUNT = "[0-9０-９]{1,2}|[一二两兩三四五六七八九十]|one|two|three|four|five|six|seven|eight|nine|ten|eine[nr]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn"
 _OPEN, _CLOSE = r"[(（\[［【]", r"[)）\]］】]"
 _MARK = re.compile(
     rf"{_OPEN}[ \t]*(?:得|给|給|计|計)?[ \t]*[+＋]?{NUMBER.format('b')}[ \t]*{UNIT}[ \t]*{_CLOSE}"
@@ -32,7 +32,10 @@ _DIGITS = {c: Decimal(i) for i, c in enumerate("零一二三四五六七八九�
     "兩": Decimal(2),
     "半": Decimal("0.5"),
 }
-_ENGLISH, _GERMAN = "one two three four five six", "eine zwei drei vier fünf sechs"
+_ENGLISH, _GERMAN = (
+    "one two three four five six seven eight nine ten",
+    "eine zwei drei vier fünf sechs sieben acht neun zehn",
+)
 _WORDS = {word: i for words in (_ENGLISH, _GERMAN) for i, word in enumerate(words.split(), 1)}
 _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 

@@ -23,8 +23,6 @@ def draft_item(reading: Reading, item: Item) -> Draft:
     note = reading.note_in(start, end)
     choose = note.choose if note and note.choose and note.choose < len(children) else None
     text = _CONJUNCTION.sub("", statement.text)
-    if choose and any(child.children for child in children):
-        choose = None
     draft = Draft(
         start=start,
         end=item.end,

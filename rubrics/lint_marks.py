@@ -65,14 +65,9 @@ def _lint_list(
         yield _finding(
             part, parent, f"the marks stated for some of its points already add up to {whole}", target
         )
-    for point in points:
+    for point in below:
         inner = [child for child in point.children if child.source and not child.source.reference]
-        if (
-            inner
-            and point.source
-            and len(inner) == len(point.children)
-            and not (point.choose and parent is None and len(points) == 1)
-        ):
+        if inner and point.source and len(inner) == len(point.children):
             own = _stated(reading, point)
             yield from _lint_list(
                 reading, part, point, inner, (point.source.start, point.source.end), own or point.marks

@@ -52,6 +52,9 @@ _CLAUSE_ENDS = "。；;：:！!？?.,，、"
 # The "z." of "z. B.", the "U." of "U. S."
 _SHORT_FORM = re.compile(r"(?<![A-Za-z])[A-Za-z][.][ \t\xa0]?$")
 _BEFORE_INLINE = "。；;：:！!？?，,、" + _SPACE
+_OPENED = re.compile(r"(?P<call>[A-Za-z0-9_])?[(（][^()（）\n]*$")
+# Brackets in formulas are short, and a text may be one line of markers.
+_BRACKET_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
         # "see 2. for more" is no item; "1) water; 2) salt" and "1. water. 2. salt" are two.
         follows = text[end : end + 1]
         is_word = form not in _BRACKETED and follows.isspace() and not _ends_a_clause(text, start)
-        if not allowed or is_word or follows in ("", "\n"):
+        if not allowed or is_word or follows in ("", "\n") or (form == "h" and _closes_bracket(text, start)):
             return None
         is_letter = form == "d" and kind == "alpha"
         if is_letter and before in _SPACE and numeral in "aAiI" and not _ends_a_clause(text, start):
@@ -126,6 +129,15 @@ def _ends_a_clause(text: str, end: int) -> bool:
     while end and text[end - 1] in _SPACE:
         end -= 1
     return end == 0 or text[end - 1] in _CLAUSE_ENDS
+
+
+def _closes_bracket(text: str, start: int) -> bool:
+    """Whether the bracket behind a numeral at `start` closes an earlier one: "(6 choose 3)", "f(1, 2)".
+
+    Numbers may count a list in brackets too: "(namely: 1) water; 2) salt)".
+    """
+    opened = _OPENED.search(text, max(0, start - _BRACKET_MOST), start)
+    return opened is not None and (bool(opened["call"]) or not _ends_a_clause(text, start))
 
 
 def _opens_line(text: str, start: int) -> bool:

@@ -62,7 +62,8 @@ class KeyPoint(Model):
 
     `marks` include those of the children; what is left after them belongs to the point's own `text`.
     A point with a title and children but no text is a heading: its children share all its marks. With `choose`
-    any so many of its children earn all of them ("any three of these"), each an equal share.
+    any so many of its children earn all of them ("any three of these"), each an equal share, which a child's own
+    children share in turn.
     """
 
     id: Identifier
@@ -116,14 +117,10 @@ class KeyPoint(Model):
         return self
 
     def _check_choice(self, choose: int) -> None:
-        if (
-            self.text.strip()
-            or choose >= len(self.children)
-            or any(child.children for child in self.children)
-        ):
+        if self.text.strip() or choose >= len(self.children):
             raise ValueError(
                 f"key point {self.id!r} says choose: {choose}, so it must be a heading (a title and no text) with more "
-                "than that many children, and none of these may have children of its own"
+                "than that many children"
             )
         each = share_equally(self.marks, choose)[0]
         if any(child.marks != each for child in self.children):

@@ -32,6 +32,10 @@ _KIND = "[个個点點条條项項种種空处處步]|方面|小题|小題|小�
 _GIVE_ZH = "(?:答|写|寫|举|舉|取|选|選|说|說|列)"
 _FULL = "(?:即可|就可以?|便可|均可|可|就|即)?(?:得|给|給)?(?:[满滿全]分)?"
 _GIVE = r"(?:(?:give|name|list|state|mention|award marks? for|nennen Sie|nenne)\s+)?"
+_FROM_ZH = r"(?:(?:以下|下列)[\u3400-\u9fff]{0,6}?[中里]?的?)?"
+_OF_THESE = r"(?:of|from|der|von)\s+(?:the following|these|those below|those|(?:den )?folgenden)"
+_SUFFICE = r"(?:(?:should|must|can|may|has to|have to|needs? to) be (?:given|named|stated|mentioned|listed|provided)|(?:is|are) (?:considered )?(?:fully )?(?:correct|accepted|sufficient|enough)|suffices?|(?:genügt|genügen|reicht|reichen)(?: aus)?|(?:sollten?|muss|müssen) (?:genannt|angegeben) werden)"
+_ASKS = r"(?:(?:students?|candidates?|answers?|you) (?:should|must|need(?:s)? to|ha(?:s|ve) to)\s+)?(?:accept\s+)?(?:es (?:genügt|genügen|reicht|reichen)\s+)?"
 _PIECES = re.compile(
     rf"(?P<graded>{_GIVE_ZH}(?:出|对|對|到)?(?:其中)?(?P<g_count>{COUNT})(?:{_KIND})(?:得|给|給){_N.format('graded')}\s*{_U})"
     rf"|(?P<each>(?:每(?:答对|答出|写出)?一?(?:{_KIND})?|各|\beach(?: point| one| answer| reason)?(?: is worth| carries)?|\bje(?:weils)?(?: Punkt| Nennung| Angabe)?|\bpro (?:Punkt|Nennung|Angabe))\s*(?:得|给|給|计|計|占)?\s*{_N.format('each')}\s*{_U})"
@@ -39,10 +43,12 @@ _PIECES = re.compile(
     rf"|(?P<most>(?:最多|至多|不超过|不超過|\bmax(?:imum|imal|\.)?(?: of)?|\bup to|\bhöchstens)\s*(?:得|给|給)?\s*{_N.format('most')}\s*{_U})"
     rf"|(?P<total>(?:本[小大]?[题題]|全[题題]|共[计計]?|[总總]共|合[计計]|[满滿]分|[总總]分|\btotal(?: of)?|\binsgesamt)+\s*(?:为|為|得|[:：])?\s*{_N.format('total')}\s*{_U})"
     rf"|(?P<total_after>{_N.format('total_after')}\s*{_U}\s*(?:in total|total|altogether|insgesamt)\b)"
-    rf"|(?P<any>(?:任意?|其中|至少|{_GIVE_ZH}(?:出|对|對|到)?其中)(?:{_GIVE_ZH})?(?:出|对|對|到|举|舉)?(?:其中)?(?:的)?(?:任意)?(?P<any_count>{COUNT})(?:{_KIND})(?:以上|及以上)?{_FULL})"
-    rf"|(?P<enough>{_GIVE_ZH}(?:出|对|對|到|举|舉)?(?:任意)?(?P<enough_count>{COUNT})(?:{_KIND})(?:以上|及以上)?(?:(?:即可|就可以?|便可|均可|可|就|即)(?:得|给|給)(?:[满滿全]?分)|(?:即可|就可以?|便可|均可|可以?)(?![\u3400-\u9fff])))"
+    rf"|(?P<any>{_FROM_ZH}(?:任意?|其中|至少|{_GIVE_ZH}(?:出|对|對|到)?其中)(?:{_GIVE_ZH})?(?:出|对|對|到|举|舉)?(?:其中)?(?:的)?(?:任意)?(?P<any_count>{COUNT})(?:{_KIND})(?:以上|及以上)?{_FULL})"
+    rf"|(?P<enough>{_FROM_ZH}{_GIVE_ZH}(?:出|对|對|到|举|舉)?(?:任意)?(?P<enough_count>{COUNT})(?:{_KIND})(?:以上|及以上)?(?:(?:即可|就可以?|便可|均可|可|就|即)(?:得|给|給)(?:[满滿全]?分)|(?:即可|就可以?|便可|均可|可以?)(?![\u3400-\u9fff])))"
+    rf"|(?P<following>\b{_ASKS}{_GIVE}(?:(?:any|at least|mindestens)\s+)?(?P<following_count>{COUNT})\s+{_OF_THESE}(?:\s+(?!{_SUFFICE})[A-Za-zÄÖÜäöüß]+)?(?:\s+{_SUFFICE})?)"
+    rf"|(?P<suffices>\b(?P<suffices_count>{COUNT})(?:\s+(?:of (?:them|these)|davon))?\s+{_SUFFICE})"
     rf"|(?P<western>\b{_GIVE}(?:any|at least|beliebige|mindestens)\s+(?P<western_count>{COUNT})\b(?:\s+(?:of|from|von|aus))?(?:\s+(?:the following|these|below|der folgenden|den folgenden))?(?:\s+(?:points|reasons|answers|ones|Punkte?n?|Gründe?n?))?)"
-    rf"|(?P<following>\b{_GIVE}(?P<following_count>{COUNT})\s+(?:of|from|der|von)\s+(?:the following|these|folgenden)(?:\s+[A-Za-zÄÖÜäöü]+)?(?:\s+(?:(?:should|must|can|may) be (?:given|named|stated)|(?:is|are) (?:considered )?(?:fully )?(?:correct|accepted|sufficient|enough)))?)"
+    rf"|(?P<one>(?:{_GIVE_ZH}(?:出|对|對|到)?)?(?:(?:以下|下列)[\u3400-\u9fff]{{0,6}}?[中里]?(?:之一|其一|任一(?:{_KIND})?)|任[选選答写寫]?其一|{_GIVE_ZH}(?:出|对|對|到)其一){_FULL})"
     r"|(?P<remark>(?:言之有理|言之成理|意思(?:相近|相同|正确|对)|[^，,；;。]{0,8}合理|酌情|其[他它]答案)+(?:即可|也可|均可|亦可)?(?:酌情)?(?:得|给|給)?分?|(?:or )?any other (?:reasonable|valid|sensible) (?:answer|point)s?|sinngemäße? Antworten?(?: zählen)?)"
     rf"|(?P<deduction>[^，,；;。\n]{{0,20}}扣\s*{_N.format('deduction')}\s*{_U})"
     rf"|(?P<own>{_N.format('own')}\s*{_U})",
@@ -54,10 +60,14 @@ _OPENING = re.compile(
     r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
-_SEGMENT = re.compile(r"[^。：:；;\n]{2,100}")
+# "It is safe. Any two of:" is a sentence of the answer, then a note.
+_SEGMENT = re.compile(r"(?:(?![.!?]\s+[A-ZÄÖÜ])[^。：:；;\n]){2,100}")
+# "(c) Any two from:" is an item's number, then a note.
+_NUMBER = re.compile(r"[ \t\u3000]*(?:[(（][0-9A-Za-z]{1,2}[)）]|[0-9A-Za-z]{1,2}[.)）])[ \t]*")
 _DECORATION = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w_])__(?=\S)|(?<=\S)__(?![\w_])")
 _HINT = re.compile(
-    r"[分个個点點条條项項种種]|mark|point|P|any|each|following|from|je|der|von|reason", re.IGNORECASE
+    r"[分个個点點条條项項种種]|mark|point|P|any|each|following|from|these|je|der|von|reason|enough|suffic|gen[üu]g|reich|之一|其一",
+    re.IGNORECASE,
 )
 
 
@@ -76,9 +86,11 @@ def find_notes(text: str) -> list[Note]:
         segment = match[0]
         if not _HINT.search(segment):
             continue
-        note = _read(segment, match.start(), match.end(), bracketed=False)
+        number = _NUMBER.match(segment)
+        begin = number.end() if number else 0
+        note = _read(segment[begin:], match.start() + begin, match.end(), bracketed=False)
         if note:
-            end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";"))
+            end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";", "."))
             found.setdefault(note.start, Note(note.start, end, note.each, note.total, note.choose))
     return sorted(found.values(), key=lambda note: note.start)
 
@@ -104,14 +116,6 @@ def mask(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(kept) + text[at:]
 
 
-def find_asked_choice(question: str) -> int | None:
-    """Return how many items the question asks for where it says that any will do, or None."""
-    for match in _PIECES.finditer(question):
-        if (match["any"] and "任" in match[0]) or (match["western"] and "any" in match[0].lower()):
-            return read_count(match["any_count"] or match["western_count"])
-    return None
-
-
 def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None:
     """Read a stretch of text that may be a note: it is one only if nothing but notes is in it."""
     pieces = list(_PIECES.finditer(content))
@@ -124,8 +128,10 @@ def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None
     choose: int | None = None
     for piece in pieces:
         told = _told(piece)
-        if told in ("any", "enough", "western", "following"):
+        if told in ("any", "enough", "western", "following", "suffices"):
             choose = read_count(piece[f"{told}_count"]) or choose
+        elif told == "one":
+            choose = 1
         elif told == "graded":
             choose, total = read_count(piece["g_count"]), read_number(piece["graded_n"])
         elif told in ("each", "each_after"):
@@ -150,8 +156,10 @@ _TOLD = (
     "total_after",
     "any",
     "enough",
-    "western",
+    "one",
     "following",
+    "suffices",
+    "western",
     "remark",
     "deduction",
     "own",

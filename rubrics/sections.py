@@ -6,11 +6,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rubrics.alternatives import read_alternatives
+from rubrics.choices import group_any_of, group_as_asked
 from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
 from rubrics.items import draft_item, tells
 from rubrics.marks import total
-from rubrics.notes import Note, find_asked_choice
+from rubrics.notes import Note
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
@@ -118,11 +119,14 @@ def _under(
             listed[-1] = replace(listed[-1], marks=None)
     if note and note.each is not None:
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
-    choose = (note.choose if note else None) or find_asked_choice(prompt.text)
+    choose = note.choose if note else None
     behind = draft_prose(reading, rest, end) if rest is not None else []
     if len(listed) > 1:
         listed = [each for draft in listed for each in _as_asked(draft, prompt.text)]
-    grouped = [*prose, *_any_of(reading, listed, choose, note, start, end), *behind]
+    if choose:
+        grouped = [*prose, *group_any_of(reading, listed, choose, note, start, end), *behind]
+    else:
+        grouped = group_as_asked(reading, prompt, prose, listed, behind)
     drafts = tuple(_worded(draft) for draft in unwrap(grouped))
     return Section(prompt, drafts, _of_all(note, choose, prose))
 
@@ -237,13 +241,3 @@ def before_a_list(reading: Reading, start: int, end: int) -> list[Draft]:
 def _says_more(sentence: str) -> bool:
     """Whether a sentence before a list is more than its name ("Advantages.") or an announcement ("要点如下。")."""
     return reading_length(sentence) > _NAME_MOST and not announces(sentence)
-
-
-def _any_of(
-    reading: Reading, drafts: list[Draft], choose: int | None, note: Note | None, start: int, end: int
-) -> list[Draft]:
-    if choose is None or choose >= len(drafts) or any(draft.children for draft in drafts):
-        return drafts
-    title = "" if note is None else reading.text[note.start : note.end].strip("()（）[]【】:：。 \n")
-    each = note.each if note and note.each else drafts[0].marks
-    return [Draft(start, end, title.split("\n")[0], "", choose=choose, children=tuple(drafts), each=each)]

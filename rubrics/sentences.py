@@ -12,11 +12,14 @@ _NUMBERED = "No|Nr|Art|Kap|Bd|St|Sec|Ch|pp|Vol|Tab"
 _NOT_NUMBERED = "(?!(?:" + "|".join(f"(?<=\\b{word})" for word in _NUMBERED.split("|")) + r")[.]\s+[0-9])"
 # "am 9. November", "der 2. Band": a German ordinal goes on.
 _ORDINAL = r"(?<!\b[AaIi]m [0-9])(?<!\b[AaIi]m [0-9][0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9])(?<!\b(?:[Dd](?:er|ie|as|em|en|es)|[vz][ou]m) [0-9][0-9])"
+# A formula goes on behind "x = 3 *" and before "= 12" or "+ 4"; a sign that opens an item is cut off before this.
+_NOT_IN_FORMULA = "(?<! [*×·=+])(?<! [*×·=+] )"
+_NO_OPERATOR = r"(?![ \t]*(?:[=≈][ \t]*|[-+*–×·/][ \t]+)[\w(（√])"
 _STRONG = (
     r"(?:[。！？]|…(?!…*[ \t]*[，,、]))+[”’」』）)\"']*"
     r"|(?<![!?;])[!?]++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
     rf"|(?<![A-Z])(?<!\b[a-z]){_NOT_AFTER}{_NOT_NUMBERED}{_ORDINAL}[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(§]|\s*$|(?<=[\u3400-\u9fff][.])(?=[\u3400-\u9fff]))"
-    r"|\n+"
+    rf"|{_NOT_IN_FORMULA}\n+{_NO_OPERATOR}"
 )
 _WEAK = r"|；+[”’」』）)\"']*|(?<![!?;]);++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
 # An ellipsis before a comma stands for items of a list ("1, 2, …, 9"). A Western full stop ends a sentence only before a blank and a capital, digit, quote, or the end;

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rubrics.formulas import goes_on_with_sign
 from rubrics.markers import Marker, cjk_number, find_markers
 from rubrics.series import find_series
 
@@ -77,7 +78,15 @@ def _lone_firsts(text: str) -> Iterator[Marker]:
 
 
 def _bullets(text: str) -> list[Marker]:
-    found = [(match, _width(match["indent"])) for match in _BULLET.finditer(text)]
+    operators: set[int] = set()
+    for match in _BULLET.finditer(text):
+        if goes_on_with_sign(text, match.start("sign"), match.end(), operators):
+            operators.add(match.start("sign"))
+    found = [
+        (match, _width(match["indent"]))
+        for match in _BULLET.finditer(text)
+        if match.start("sign") not in operators
+    ]
     if len(found) > 1:
         (first, _), (second, width) = found[:2]
         # The blanks before the first line of a text are often stripped.

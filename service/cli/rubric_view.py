@@ -32,6 +32,8 @@ def _add(branch: Tree, point: KeyPoint) -> None:
     label.append(_plain(("：" if point.title and point.text else "") + point.text))
     for alternative in point.alternatives:
         label.append(_plain(f" / {alternative}"), style="italic")
+    if point.choose is not None:
+        label.append(f"  (any {point.choose} of {len(point.children)})", style="italic")
     below = branch.add(label)
     for child in point.children:
         _add(below, child)

@@ -176,11 +176,13 @@ def _row(anchor: str, number: int, placed: PlacedPoint, answer: str, audience: A
 
 
 def _is_earned(placed: PlacedPoint) -> bool:
-    """Whether a student may read the point: its own statement is covered; a heading, all that is below it."""
-    if placed.counts:
+    """Whether a student may read the point: its own statement is covered; a heading, all of it that counts."""
+    children = placed.point.children
+    if placed.counts or not children:
         return placed.verdict == "covered"
-    below = (PlacedPoint((*placed.place, i), child) for i, child in enumerate(placed.point.children, start=1))
-    return all(map(_is_earned, below))
+    # Where any two of five will do, the two that count earn the heading.
+    needed = [child for child in children if child.counts] or children
+    return all(_is_earned(PlacedPoint((*placed.place, i), child)) for i, child in enumerate(needed, start=1))
 
 
 def _quotes(answer: str, evidence: list[Evidence], audience: Audience) -> Iterator[QuoteView]:

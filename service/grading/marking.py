@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rubrics.marks import fraction_of, round_to_step, share_equally, total
+from rubrics.marks import CENT, fraction_of, round_to_step, share_equally, tidy, total
 from rubrics.model import KeyPoint, Part
 from service.grading.assignment import Claim
 from service.grading.contradiction import Opposition
@@ -114,22 +114,55 @@ def _best_of(children: Sequence[KeyPointGrade], marks: Decimal, choose: int) -> 
     """Let the best `choose` of `children` earn the `marks`, the first of equals first; the others do not count."""
     ranked = sorted(range(len(children)), key=lambda i: (-children[i].credit, i))
     shares = dict(zip(ranked[:choose], share_equally(marks, choose), strict=True))
-    graded = []
-    for i, child in enumerate(children):
-        most = shares.get(i, Decimal(0))
-        earned = fraction_of(most, Decimal(str(child.credit)))
-        graded.append(
-            child.model_copy(
-                update={
-                    "marks": earned,
-                    "max_marks": most,
-                    "own_marks": earned,
-                    "own_max_marks": most,
-                    "counts": i in shares,
-                }
-            )
+    return tuple(
+        _with_most(child, shares[i]) if i in shares else _not_counting(child)
+        for i, child in enumerate(children)
+    )
+
+
+def _with_most(point: KeyPointGrade, most: Decimal) -> KeyPointGrade:
+    """Return `point` with `most` marks to earn: what it has, or a hundredth less where these do not divide."""
+    if not point.children:
+        earned = fraction_of(most, Decimal(str(point.credit)))
+        return point.model_copy(
+            update={"marks": earned, "max_marks": most, "own_marks": earned, "own_max_marks": most}
         )
-    return tuple(graded)
+    return point if most == point.max_marks else _a_hundredth_less(point)
+
+
+def _a_hundredth_less(point: KeyPointGrade) -> KeyPointGrade:
+    """Take a hundredth from the marks to earn where they are most, the last of equals first, down to a leaf."""
+    room = [point.own_max_marks, *(child.max_marks for child in point.children)]
+    taken = max(range(len(room)), key=lambda i: (room[i], i))
+    own_most, own, children = point.own_max_marks, point.own_marks, list(point.children)
+    if taken:
+        child = children[taken - 1]
+        children[taken - 1] = _with_most(child, child.max_marks - CENT)
+    else:
+        own_most = tidy(own_most - CENT)
+        # Its credit is not kept beside its marks; a hundredth shows no more of it than they do.
+        own = fraction_of(own_most, own / point.own_max_marks)
+    marks, most = total([own, *(child.marks for child in children)]), tidy(point.max_marks - CENT)
+    credit = float(marks / most) if most else point.credit
+    none = point.verdict if point.verdict in ("missed", "contradicted") else "missed"
+    return point.model_copy(
+        update={
+            "marks": marks,
+            "max_marks": most,
+            "own_marks": own,
+            "own_max_marks": own_most,
+            "credit": round(credit, 3),
+            "verdict": _verdict(credit, (), ()) if credit > 0 else none,
+            "children": tuple(children),
+        }
+    )
+
+
+def _not_counting(point: KeyPointGrade) -> KeyPointGrade:
+    """Return `point` and all below it without marks to earn."""
+    nothing = dict.fromkeys(("marks", "max_marks", "own_marks", "own_max_marks"), Decimal(0))
+    children = tuple(map(_not_counting, point.children))
+    return point.model_copy(update={**nothing, "counts": False, "children": children})
 
 
 def _verdict(credit: float, oppositions: Sequence[Opposition], children: Sequence[KeyPointGrade]) -> Verdict:

@@ -2,12 +2,15 @@
 
 from hypothesis import given, settings
 
+from rubrics.derive import derive_rubric
 from rubrics.model import KeyPoint, Rubric
 from service.feedback.report import ReportEntry, render_report
 from service.feedback.template import write_feedback
 from service.grading.grade import Feedback, Grade
+from service.grading.grader import grade as marked
 from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, Found, grade_by_hand
 from tests.feedback.strategies import graded_answers
+from tests.grading.hash_encoder import HashEncoder
 
 _LENGTH = 6
 
@@ -83,3 +86,17 @@ def test_the_reference_is_told_when_asked_for() -> None:
     assert "第 4 点的参考表述：重大事项尽量使用书面形式并及时归档" in first.contradicted
     assert "第 3 点的参考表述：职责明确：建立《公共关系清单》并指定对口联系人" in second.missing
     assert "来函应在指定时间内答复" not in _all_text(feedback)
+
+
+def test_options_that_do_not_count_are_not_told_either() -> None:
+    reference = (
+        "任答两点：\n1. 省时\n2. 省力：①单手可以提起；②弯腰次数减少。\n3. 省钱不用买油\n4. 安静没有噪声"
+    )
+    rubric = derive_rubric([reference], question="电动推车有哪些优点？")
+    answer = "省钱不用买油；安静没有噪声。"
+    grade = marked(rubric, [answer], encoder=HashEncoder())[0]
+    assert grade.marks == grade.max_marks
+
+    page = render_report([ReportEntry("学生甲", rubric, answer, grade)], audience="student")
+    assert not [words for words in ("省时", "省力", "单手可以提起", "弯腰次数减少") if words in page]
+    assert "任答两点" in page

@@ -116,6 +116,10 @@ def _points(draw: st.DrawFn, prefix: str, marks: Decimal, room: int, depth: int)
             below = draw(st.sampled_from([share, Decimal(0), tuple(share_equally(share, 2))[1]]))
             below = below if text.strip() else share
             children = draw(_points(name, below, room, depth - 1))
+        choose = None
+        if depth and draw(st.booleans()):
+            text, choose = "", draw(st.integers(1, 2))
+            children = draw(_options(name, share, room, depth - 1, choose))
         start = draw(st.integers(0, room))
         source = Source(start=start, end=draw(st.integers(start, room))) if draw(st.booleans()) else None
         points.append(
@@ -125,11 +129,28 @@ def _points(draw: st.DrawFn, prefix: str, marks: Decimal, room: int, depth: int)
                 text=text,
                 marks=share,
                 alternatives=tuple(draw(st.lists(odd_text, max_size=2))),
+                choose=choose,
                 children=children,
                 source=source if room else None,
             )
         )
     return tuple(points)
+
+
+@st.composite
+def _options(
+    draw: st.DrawFn, prefix: str, marks: Decimal, room: int, depth: int, choose: int
+) -> tuple[KeyPoint, ...]:
+    each = share_equally(marks, choose)[0]
+    return tuple(
+        KeyPoint(
+            id=f"{prefix}.{i}",
+            title=draw(_said),
+            marks=each,
+            children=draw(_points(f"{prefix}.{i}", each, room, depth)) if draw(st.booleans()) else (),
+        )
+        for i in range(1, choose + 2)
+    )
 
 
 @st.composite

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "bundled"
+SHIPPED_CREDIT_MODEL, RULES_ALONE = "shipped", "rules"
 
 
 class Settings(BaseSettings):
@@ -28,6 +29,13 @@ class Settings(BaseSettings):
             description="Text put before everything encoded; unset: 'query: ' for E5 models, else nothing."
         ),
     ] = None
+    credit_model: Annotated[
+        str,
+        Field(
+            description="'shipped' for the credit model that comes with Caifen, 'rules' for none, or a file that "
+            "`caifen eval train` wrote."
+        ),
+    ] = SHIPPED_CREDIT_MODEL
     cache_dir: Annotated[Path, Field(description="Where the prepared model lies.")] = user_cache_path(
         "caifen"
     )

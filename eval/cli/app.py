@@ -3,6 +3,7 @@
 import typer
 
 from eval.cli.run import run
+from eval.cli.train import train
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -10,6 +11,7 @@ app = typer.Typer(
     help="Measure how well grades agree with people's: run systems over human-scored answers.",
 )
 app.command()(run)
+app.command()(train)
 
 
 @app.callback()

@@ -1,4 +1,4 @@
-"""The grader as it ships: `service.grading.grader.grade`, which learns nothing from the samples."""
+"""The grader as it ships, and with its credit model off: neither learns anything from the samples."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,18 @@ from eval.questions import QuestionKey, Questions
 from eval.samples.sample import Sample
 from eval.systems.protocol import PointCredit, Scored
 from service.encoders.protocol import Encoder
+from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade, KeyPointGrade
 from service.grading.grader import grade
 
 
 @dataclass(frozen=True)
 class GraderSystem:
-    """The system `grader`; it is its own scorer."""
+    """The grader with a credit model that is given, or by rules alone; it is its own scorer."""
 
     questions: Questions
     encoder: Encoder
+    model: CreditModel | None
     name: str = "grader"
     learns: bool = False
 
@@ -33,7 +35,9 @@ class GraderSystem:
         scored: dict[int, Scored] = {}
         for places in by_question.values():
             rubric = self.questions.of(samples[places[0]]).rubric
-            grades = grade(rubric, [samples[i].answer for i in places], encoder=self.encoder)
+            grades = grade(
+                rubric, [samples[i].answer for i in places], encoder=self.encoder, model=self.model
+            )
             scored |= {i: scored_grade(found) for i, found in zip(places, grades, strict=True)}
         return [scored[i] for i in range(len(samples))]
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from eval.questions import Questions
+from eval.systems.caifen import CaifenSystem, RulesSystem
 from eval.systems.grader import GraderSystem
 from eval.systems.length import length_system
 from eval.systems.llm_judge import LLMJudge
@@ -11,6 +13,8 @@ from eval.systems.mean import mean_system
 from eval.systems.ngrams import ngrams_system
 from eval.systems.protocol import System
 from eval.systems.whole_answer import whole_answer_system
+from eval.training.reader import Reader
+from service.credit.load import shipped_credit_model
 from service.encoders.protocol import Encoder
 from service.llm.reply import LLM
 
@@ -34,6 +38,15 @@ class Means:
             raise ValueError("this system needs an encoder")
         return self.encoder
 
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader that systems share, so that each answer is read once.
+
+        Raises:
+            ValueError: there is no encoder.
+        """
+        return Reader(self.need_encoder())
+
     def need_llm(self) -> LLM:
         """Return the language model.
 
@@ -56,12 +69,14 @@ class Entry:
 
 
 SYSTEMS: dict[str, Entry] = {
-    # The main systems come first: differences are of the first one run to each of the others. Systems that are
-    # trained per fold (the credit model, the grader without it) belong here.
+    # The main systems come first: differences are of the first one run to each of the others.
+    "caifen": Entry(lambda means: CaifenSystem(means.questions, means.reader), needs_encoder=True),
     "grader": Entry(
-        lambda means: GraderSystem(means.questions, means.need_encoder()),
+        lambda means: GraderSystem(means.questions, means.need_encoder(), shipped_credit_model()),
         needs_encoder=True,
+        is_default=False,
     ),
+    "rules": Entry(lambda means: RulesSystem(means.questions, means.reader), needs_encoder=True),
     "mean": Entry(lambda means: mean_system(means.questions)),
     "length": Entry(lambda means: length_system(means.questions)),
     "ngrams": Entry(

@@ -27,6 +27,7 @@ from service.api.problem_types import (
 from service.api.problems import ProblemError
 from service.api.requests import DeriveRequest, GradeRequest
 from service.api.services import services_of
+from service.credit.load import credit_model_for
 from service.encoders.protocol import Encoder
 from service.feedback.template import write_feedback
 from service.grading.grader import grade
@@ -73,7 +74,7 @@ async def grade_answer(request: Request) -> Response:
 
 def _grade_json(body: GradeRequest, encoder: Encoder, settings: Settings) -> str:
     rubric = _rubric_of(body, settings)
-    (result,) = grade(rubric, [body.answer], encoder=encoder)
+    (result,) = grade(rubric, [body.answer], encoder=encoder, model=credit_model_for(settings, encoder))
     if body.feedback:
         feedback = write_feedback(
             result, rubric, body.answer, language=body.language, reveal_reference=body.reveal_reference

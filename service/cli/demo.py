@@ -15,7 +15,7 @@ from rubrics.derive_options import DeriveOptions
 from rubrics.model import Model
 from service.cli.grade import write_report
 from service.cli.grade_view import print_grade
-from service.cli.grading import get_encoder, grade_with_feedback
+from service.cli.grading import get_credit_model, get_encoder, grade_with_feedback
 from service.cli.settings import read_settings
 from service.feedback.report import ReportEntry
 
@@ -49,8 +49,10 @@ def demo(
     )
     listed = YAML(typ="safe", pure=True).load((folder / "answers.yaml").read_text(encoding="utf-8"))
     samples = TypeAdapter(list[SampleAnswer]).validate_python(listed)
-    encoder = get_encoder(read_settings())
-    grades = grade_with_feedback(rubric, [sample.answer for sample in samples], encoder)
+    settings = read_settings()
+    encoder = get_encoder(settings)
+    model = get_credit_model(settings, encoder)
+    grades = grade_with_feedback(rubric, [sample.answer for sample in samples], encoder, model)
 
     console = Console(soft_wrap=True, highlight=False)
     if not as_json:

@@ -13,7 +13,7 @@ from rubrics.model import Rubric
 from rubrics.yaml_text import load_rubric
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.grade_view import print_grade
-from service.cli.grading import check_length, get_encoder, grade_with_feedback
+from service.cli.grading import check_length, get_credit_model, get_encoder, grade_with_feedback
 from service.cli.settings import read_settings
 from service.cli.text_input import TextInputError, read_text
 from service.feedback.report import ReportEntry, render_report
@@ -64,7 +64,12 @@ def grade(
             err=True,
         )
     grades = grade_with_feedback(
-        graded_by, answers, encoder, language=language, reveal_reference=reveal_reference
+        graded_by,
+        answers,
+        encoder,
+        get_credit_model(settings, encoder),
+        language=language,
+        reveal_reference=reveal_reference,
     )
     labels = ["stdin" if path == "-" else Path(path).name for path in answer]
     if report is not None:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from rubrics.model import Rubric
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.progress import model_progress
+from service.credit.load import CreditModelError, credit_model_for
 from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
 from service.feedback.template import write_feedback
+from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade
 from service.grading.grader import grade as grade_answers
 from service.settings import Settings
@@ -23,16 +25,25 @@ def get_encoder(settings: Settings) -> Encoder:
         stop(str(error), ExitCode.NO_MODEL)
 
 
+def get_credit_model(settings: Settings, encoder: Encoder) -> CreditModel | None:
+    """Return the credit model that is set, or end the command with a line that tells why it can't be used."""
+    try:
+        return credit_model_for(settings, encoder)
+    except CreditModelError as error:
+        stop(str(error), ExitCode.NO_MODEL)
+
+
 def grade_with_feedback(
     rubric: Rubric,
     answers: Sequence[str],
     encoder: Encoder,
+    model: CreditModel | None,
     *,
     language: str | None = None,
     reveal_reference: bool = False,
 ) -> list[Grade]:
     """Grade `answers` and add the template feedback to each grade."""
-    grades = grade_answers(rubric, answers, encoder=encoder)
+    grades = grade_answers(rubric, answers, encoder=encoder, model=model)
     return [
         grade.model_copy(
             update={

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from service.cli.exit_codes import ExitCode, stop
-from service.cli.grading import get_encoder
+from service.cli.grading import get_credit_model, get_encoder
 from service.cli.rubric_check_view import check_lines
 from service.cli.rubric_file import AsJson, RubricFile, read_rubric_file, write_or_stop
 from service.cli.settings import read_settings
@@ -36,9 +36,10 @@ def check(
     report can't be written, 3 the embedding model can't be loaded.
     """
     rubric = read_rubric_file(rubric_file)
-    encoder = get_encoder(read_settings())
+    settings = read_settings()
+    encoder = get_encoder(settings)
     try:
-        found = check_rubric(rubric, encoder)
+        found = check_rubric(rubric, encoder, get_credit_model(settings, encoder))
     except EncoderError as error:
         stop(str(error), ExitCode.NO_MODEL)
     if report is not None:

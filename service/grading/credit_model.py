@@ -61,7 +61,17 @@ class Relevance(Model):
     weights: Numbers
     bias: float
     nothing_below: Annotated[float, Field(ge=0, le=1)]
-    all_from: Annotated[float, Field(ge=0, le=1)]
+    all_from: Annotated[float, Field(gt=0, le=1)]
+
+    def of(self, rows: Array) -> float:
+        """Return how likely it is that an answer is one to the question; `rows` are its points' model features."""
+        inputs = np.concatenate([rows.max(axis=0), rows.mean(axis=0)])
+        inputs = (inputs - np.array(self.center)) / np.array(self.spread)
+        return float(_sigmoid((inputs * np.array(self.weights)).sum() + self.bias))
+
+    def gate(self, relevance: float) -> float:
+        """Return the share of its credit that an answer of that relevance keeps."""
+        return min(1.0, max(0.0, (relevance - self.nothing_below) / (self.all_from - self.nothing_below)))
 
 
 class ConfidenceModel(Model):
@@ -131,23 +141,16 @@ class CreditModel(Model):
         inputs = np.clip((rows - np.array(self.center)) / np.array(self.spread), -self.clip, self.clip)
         by_member = np.stack([self._of(network, inputs, inputs[:, about]) for network in self.networks])
         relevance = np.zeros(len(rows))
+        gate = np.zeros(len(rows))
         for part in np.unique(parts):
-            relevance[parts == part] = self.relevance_of(rows[parts == part])
-        low, high = self.relevance.nothing_below, self.relevance.all_from
-        gate = np.clip((relevance - low) / (high - low), 0.0, 1.0)
+            relevance[parts == part] = self.relevance.of(rows[parts == part])
+            gate[parts == part] = self.relevance.gate(relevance[parts == part][0])
         credit = by_member.mean(axis=0) * gate
         return Credits(
             credit=_rounded(np.where(credit < self.least, 0.0, credit)),
             spread=_rounded(by_member.std(axis=0)),
             relevance=_rounded(relevance),
         )
-
-    def relevance_of(self, rows: Array) -> float:
-        """Return how likely it is that an answer is one to the question; `rows` are its points' model features."""
-        found = self.relevance
-        inputs = np.concatenate([rows.max(axis=0), rows.mean(axis=0)])
-        inputs = (inputs - np.array(found.center)) / np.array(found.spread)
-        return float(_sigmoid((inputs * np.array(found.weights)).sum() + found.bias))
 
     def _of(self, network: Network, inputs: Array, about: Array) -> Array:
         said = _sigmoid(network.credit(np.tanh(network.said(inputs))))[:, 0]

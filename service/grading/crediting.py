@@ -78,8 +78,9 @@ def credit_by_model(
     earned = np.array([point.credit for point in points])
     confidence = None
     if model.confidence is not None:
-        known = confidence_features(matched, given, earned, features)
-        confidence = model.confidence.of(known)
+        marks = np.array([float(point.own_marks) for point in matched.rubric.prepared.points])
+        weights = marks / marks.sum() if marks.any() else np.full(len(marks), 1 / max(len(marks), 1))
+        confidence = model.confidence.of(confidence_features(weights, given, earned, features))
     off_topic = {
         int(part)
         for part, relevance in zip(part_of, given.relevance, strict=True)

@@ -9,6 +9,7 @@ import numpy as np
 from rubrics.model import Rubric
 from service.encoders.protocol import Encoder, Tokens, Vectors
 from service.grading.instructions import addresses_the_marker
+from service.grading.plain_form import plain_form
 from service.grading.polarity import is_condition
 from service.grading.routing import Section, find_sections
 from service.grading.scale import Scale
@@ -37,8 +38,12 @@ class EncodedRubric:
 
 @dataclass(frozen=True)
 class EncodedAnswer:
-    """An answer's segments and spans with the spans' vectors; `sections` say which part a segment is under."""
+    """An answer's segments and spans with the spans' vectors; `sections` say which part a segment is under.
 
+    `sent` is the answer as it was sent, `answer` its plain form, which all texts are of; offsets fit both.
+    """
+
+    sent: str
     answer: str
     sections: tuple[Section, ...]
     segments: tuple[Segment, ...]
@@ -57,7 +62,7 @@ class EncodedAnswer:
 def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
     """Encode the wordings of `rubric`; a caching encoder makes this cheap the second time."""
     prepared = prepare(rubric)
-    prompts = [part.prompt for part in rubric.parts if part.prompt.strip()]
+    prompts = [plain_form(part.prompt) for part in rubric.parts if part.prompt.strip()]
     wholes = list(dict.fromkeys(unit.text for unit in prepared.units if unit.role == "whole"))
     return EncodedRubric(
         prepared=prepared,
@@ -70,13 +75,14 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
         prompts=_encode(encoder, prompts),
         scale=Scale.of(encoder),
         tokens=dict(zip(wholes, encoder.encode_tokens(wholes), strict=True)),
-        questions=tuple(encoder.encode_tokens([part.prompt or rubric.stem for part in rubric.parts])),
+        questions=tuple(encoder.encode_tokens([plain_form(part.prompt or rubric.stem) for part in rubric.parts])),
         references=tuple(tuple(encoder.encode_tokens(texts)) for texts in _references(rubric)),
     )
 
 
-def encode_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> EncodedAnswer:
-    """Segment and encode `answer`, with its sections as its own numbering tells them."""
+def encode_answer(rubric: EncodedRubric, sent: str, encoder: Encoder) -> EncodedAnswer:
+    """Segment and encode an answer, with its sections as its own numbering tells them."""
+    answer = plain_form(sent)
     ordinals = list(range(1, len(rubric.prepared.rubric.parts) + 1))
     sections = find_sections(answer, ordinals)
     edges: list[tuple[int | None, int, int]] = [(None, 0, sections[0].start if sections else len(answer))]
@@ -90,6 +96,7 @@ def encode_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> Encod
         section_of += [part] * len(found)
     spans = find_spans(answer, segments)
     return EncodedAnswer(
+        sent=sent,
         answer=answer,
         sections=tuple(sections),
         segments=tuple(segments),
@@ -113,7 +120,8 @@ def _references(rubric: Rubric) -> Iterator[tuple[str, ...]]:
         points = "\n".join(
             point.statement for top in part.key_points for point in top.walk() if point.statement
         )
-        yield rubric.reference_answers if len(rubric.parts) == 1 and rubric.reference_answers else (points,)
+        own = rubric.reference_answers if len(rubric.parts) == 1 and rubric.reference_answers else (points,)
+        yield tuple(plain_form(text) for text in own)
 
 
 def _encode(encoder: Encoder, texts: Sequence[str]) -> Vectors:

@@ -43,7 +43,7 @@ def mark(matched: Matched, credited: Credited, *, rubric: RubricVersion, grader:
     sure = confidence(parts, ledger.doubts) if credited.confidence is None else credited.confidence
     reasons = review_reasons(
         source,
-        matched.answer.answer,
+        matched.answer.sent,
         sure,
         numbering_ignored=matched.numbering_ignored,
         misplaced=[
@@ -201,7 +201,7 @@ def _evidence(
         (*span, shown, True) for span, shown in against.items()
     ]
     return tuple(
-        Evidence(start=start, end=end, text=answer.answer[start:end], similarity=shown, against=is_against)
+        Evidence(start=start, end=end, text=answer.sent[start:end], similarity=shown, against=is_against)
         for start, end, shown, is_against in sorted(found)[:_MOST_EVIDENCE]
     )
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from rubrics.model import Identifier, KeyPoint, Model, Rubric
 from service.encoders.protocol import Encoder
+from service.grading.credit_model import CreditModel
 from service.grading.grade import COVERED_FROM, Grade, GraderVersion, KeyPointGrade, RubricVersion
 from service.grading.grader import grade
 
@@ -80,7 +81,7 @@ class RubricCheck(Model):
         return not (self.confusions or self.weak_points or self.weak_references or self.empty_credit)
 
 
-def check_rubric(rubric: Rubric, encoder: Encoder) -> RubricCheck:
+def check_rubric(rubric: Rubric, encoder: Encoder, model: CreditModel | None = None) -> RubricCheck:
     """Grade the reference answers, an empty answer, and each key point's text alone by `rubric`.
 
     Raises:
@@ -89,7 +90,7 @@ def check_rubric(rubric: Rubric, encoder: Encoder) -> RubricCheck:
     points = tuple(_earning_points(rubric))
     references = rubric.reference_answers
     answers = [*references, "", *(point.text for point in points)]
-    grades = grade(rubric, answers, encoder=encoder)
+    grades = grade(rubric, answers, encoder=encoder, model=model)
     alone = grades[len(references) + 1 :]
     empty = grades[len(references)]
     earned = tuple(_credits(found, points) for found in alone)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from rubrics.model import KeyPoint, Rubric
 from service.grading.contradiction import Clause, read_clauses
+from service.grading.plain_form import plain_form
 from service.grading.segments import segment
 from service.grading.terms import TermWeights, letters, terms
 
@@ -51,7 +52,7 @@ def prepare(rubric: Rubric) -> PreparedRubric:
     earning = [
         (i, point) for i, part in enumerate(rubric.parts) for point in part.walk() if not point.is_heading
     ]
-    asked = " ".join(part.prompt for part in rubric.parts)
+    asked = plain_form(" ".join(part.prompt for part in rubric.parts))
     weights = TermWeights.of([wording for _, point in earning for wording in _wordings(point)], asked)
     units = [unit for i, (_, point) in enumerate(earning) for unit in _units(i, point, weights)]
     return PreparedRubric(
@@ -60,16 +61,16 @@ def prepare(rubric: Rubric) -> PreparedRubric:
         part_of=tuple(i for i, _ in earning),
         units=tuple(units),
         weights=weights,
-        questions=tuple(terms(part.prompt) for part in rubric.parts),
+        questions=tuple(terms(plain_form(part.prompt)) for part in rubric.parts),
         question_letters="\n".join(
-            letters(text) for text in (rubric.stem, *(part.prompt for part in rubric.parts))
+            letters(plain_form(text)) for text in (rubric.stem, *(part.prompt for part in rubric.parts))
         ),
     )
 
 
 def _wordings(point: KeyPoint) -> tuple[str, ...]:
     own = point.text if point.text.strip() else point.title
-    return (own, *(text for text in point.alternatives if text.strip()))
+    return tuple(plain_form(text) for text in (own, *point.alternatives) if text.strip())
 
 
 def _units(i: int, point: KeyPoint, weights: TermWeights) -> list[Unit]:
@@ -86,7 +87,8 @@ def _units(i: int, point: KeyPoint, weights: TermWeights) -> list[Unit]:
                 for facet, mass in zip(facets, masses, strict=True)
             ]
     if point.title and point.text:
-        units.append(Unit(i, "title", 0, point.title, terms(point.title), 1.0))
+        title = plain_form(point.title)
+        units.append(Unit(i, "title", 0, title, terms(title), 1.0))
     return units
 
 

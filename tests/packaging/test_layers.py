@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "rubrics": (),
     "service.settings": (),
     "service.grading": GRADES,
+    "service.credit": (*GRADES, "service.grading", "service.settings"),
     "service.encoders": ("rubrics", "service.settings"),
     "service.llm": ("service.settings",),
     "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from eval.metrics.agreement import adjacent_agreement, exact_agreement
 from eval.metrics.correlation import pearson, spearman

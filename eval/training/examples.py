@@ -1,0 +1,126 @@
+"""Examples: what the credit model learns from - scored answers, and answers whose credits are known by themselves."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.questions import Question, Questions
+from eval.samples.sample import Sample
+from eval.training.reader import Reader
+from eval.training.shares import Shares, shares_of
+from rubrics.model import Rubric
+from service.grading.units import prepare
+
+Array = NDArray[np.float64]
+
+# Answers to other questions that are learned from as answers that earn nothing.
+_SAME_SET, _OTHER_SETS = 14, 4
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """The scored answers to one question: features (answers, points, FEATURES) and scores as shares of the marks."""
+
+    features: Array
+    shares: Shares
+    scores: Array
+    parts: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """An answer whose credit is known point by point: features (points, FEATURES), credit (points,).
+
+    `is_foreign` says that it answers another question.
+    """
+
+    features: Array
+    credit: Array
+    parts: Array
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Everything that can be learned from one question; `name` tells questions apart."""
+
+    name: str
+    scored: Scored
+    known: tuple[Known, ...]
+
+
+def make_examples(
+    samples: Sequence[Sample], questions: Questions, reader: Reader, seed: int = 0
+) -> tuple[Examples, ...]:
+    """Return the examples of the questions that `samples` answer, one for each; nothing else is looked at."""
+    groups: dict[str, list[Sample]] = {}
+    asked: dict[str, Question] = {}
+    for sample in samples:
+        question = questions.of(sample)
+        name = f"{question.key.dataset}\x1f{question.key.question_id}"
+        groups.setdefault(name, []).append(sample)
+        asked[name] = question
+    return tuple(
+        Examples(
+            name,
+            _scored(asked[name].rubric, group, reader),
+            tuple(_known(name, asked[name].rubric, groups, reader, seed)),
+        )
+        for name, group in groups.items()
+    )
+
+
+def _scored(rubric: Rubric, samples: Sequence[Sample], reader: Reader) -> Scored:
+    return Scored(
+        features=np.stack([reader.read(rubric, sample.answer).features for sample in samples]),
+        shares=shares_of(rubric),
+        scores=np.array([sample.fraction for sample in samples]),
+        parts=_parts(rubric),
+    )
+
+
+def _known(
+    name: str, rubric: Rubric, groups: dict[str, list[Sample]], reader: Reader, seed: int
+) -> Iterator[Known]:
+    """Yield the reference answers, each key point alone, the question itself, and answers to other questions."""
+    points, parts = prepare(rubric).points, _parts(rubric)
+    for reference in rubric.reference_answers[:1]:
+        yield Known(reader.read(rubric, reference).features, np.ones(len(points)), parts)
+    for i, point in enumerate(points):
+        credit = np.zeros(len(points))
+        credit[i] = 1.0
+        yield Known(reader.read(rubric, point.statement).features, credit, parts)
+    nothing = np.zeros(len(points))
+    asked = "\n".join([rubric.stem, *(part.prompt for part in rubric.parts)])
+    yield Known(reader.read(rubric, asked).features, nothing, parts)
+    for answer in _foreign(name, groups, seed):
+        yield Known(reader.read(rubric, answer).features, nothing, parts, is_foreign=True)
+
+
+def _foreign(name: str, groups: dict[str, list[Sample]], seed: int) -> Iterator[str]:
+    """Yield answers to other questions, most of the same data set.
+
+    Which ones are taken depends on each by itself, so that leaving a question out changes little for the others and
+    what was read for one fold serves the next.
+    """
+    dataset = name.partition("\x1f")[0]
+    for count, is_same in ((_SAME_SET, True), (_OTHER_SETS, False)):
+        pool = [
+            other for other in groups if other != name and (other.partition("\x1f")[0] == dataset) == is_same
+        ]
+        for turn in range(count if pool else 0):
+            # A small set serves several times, each time with another answer.
+            other = sorted(pool, key=lambda each: _draw(seed, name, each))[turn % len(pool)]
+            answers = sorted({sample.answer for sample in groups[other]})
+            yield min(answers, key=lambda answer: _draw(seed, name, other, answer, str(turn // len(pool))))
+
+
+def _draw(seed: int, *names: str) -> bytes:
+    return hashlib.sha256("\x1f".join((str(seed), *names)).encode("utf-8", "surrogatepass")).digest()
+
+
+def _parts(rubric: Rubric) -> Array:
+    return np.array(prepare(rubric).part_of)

@@ -1,0 +1,47 @@
+"""Fitting the relevance: answers that earned something against answers to other questions."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.training.examples import Examples
+from eval.training.fit_networks import rounded
+from eval.training.logistic import fit_logistic
+from eval.training.plan import TrainingPlan
+from service.grading.credit_model import Relevance
+
+Array = NDArray[np.float64]
+
+# An answer that people gave less than this share is no example of a relevant one.
+_EARNED = 0.25
+
+
+def fit_relevance(examples: Sequence[Examples], columns: Sequence[int], plan: TrainingPlan) -> Relevance:
+    """Fit the relevance on the feature `columns` of all examples."""
+    relevant, scores, foreign = [], [], []
+    for example in examples:
+        scored = example.scored
+        earning = scored.scores > _EARNED
+        relevant += [summary(rows[:, list(columns)]) for rows in scored.features[earning]]
+        scores += list(scored.scores[earning] / np.sqrt(len(scored.scores)))
+        foreign += [summary(each.features[:, list(columns)]) for each in example.known if each.is_foreign]
+    inputs = np.stack([*relevant, *foreign])
+    outcomes = np.concatenate([np.ones(len(relevant)), np.zeros(len(foreign))])
+    for_relevant = np.array(scores) / np.sum(scores)
+    for_foreign = np.full(len(foreign), plan.foreign_share / max(len(foreign), 1))
+    weights = np.concatenate([for_relevant, for_foreign]) * len(inputs)
+    found = fit_logistic(inputs, outcomes, weights, plan.relevance_decay)
+    return Relevance(
+        center=rounded(found.center),
+        spread=rounded(found.spread),
+        weights=rounded(found.weights),
+        bias=found.bias,
+        nothing_below=plan.nothing_below,
+        all_from=plan.all_from,
+    )
+
+
+def summary(rows: Array) -> Array:
+    """Return the largest and the mean of the points' features, as relevance looks at them."""
+    return np.concatenate([rows.max(axis=0), rows.mean(axis=0)])

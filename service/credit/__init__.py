@@ -1,0 +1,1 @@
+"""The credit model that ships with Caifen."""

@@ -1,0 +1,67 @@
+"""Load the credit model that the settings name: the one that ships with Caifen, a file, or none."""
+
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from service.encoders.protocol import Encoder
+from service.grading.credit_model import CreditModel
+from service.settings import RULES_ALONE, SHIPPED_CREDIT_MODEL, Settings
+
+_FILE = "credit-model.json"
+
+
+class CreditModelError(Exception):
+    """A credit model that can't be used; the message says what to do."""
+
+
+def credit_model_for(settings: Settings, encoder: Encoder) -> CreditModel | None:
+    """Return the credit model to grade with; None where the rules alone give credit.
+
+    What a model learned holds for the encoder that it learned with: with another one the shipped model is left off.
+
+    Raises:
+        CreditModelError: the file that is set can't be used, or was made for another encoder.
+    """
+    if settings.credit_model == RULES_ALONE:
+        return None
+    if settings.credit_model == SHIPPED_CREDIT_MODEL:
+        model = shipped_credit_model()
+        return model if model.encoder == encoder.identity else None
+    model = read_credit_model(Path(settings.credit_model))
+    if model.encoder != encoder.identity:
+        raise CreditModelError(
+            f"the credit model {model.name!r} learned with the encoder {model.encoder}, and this is "
+            f"{encoder.identity}: train one with `caifen eval train`, or set CAIFEN_CREDIT_MODEL to 'rules'"
+        )
+    return model
+
+
+@lru_cache(maxsize=1)
+def shipped_credit_model() -> CreditModel:
+    """Return the credit model in the package; its card is docs/model-card.md."""
+    return CreditModel.model_validate_json(
+        files("service.credit").joinpath(_FILE).read_text(encoding="utf-8")
+    )
+
+
+@lru_cache(maxsize=8)
+def read_credit_model(path: Path) -> CreditModel:
+    """Read a credit model that `caifen eval train` wrote.
+
+    Raises:
+        CreditModelError: the file can't be read, or is no credit model of this version.
+    """
+    try:
+        return CreditModel.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CreditModelError(f"the credit model {path.name!r} can't be read: {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise CreditModelError(
+            f"{path.name!r} is no credit model of this version ({place}: {first['msg']}); write one with "
+            "`caifen eval train`"
+        ) from None

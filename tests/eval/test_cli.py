@@ -13,6 +13,7 @@ import eval.cli.inputs as inputs
 import service.cli.commands as commands
 from eval.cli.app import app
 from rubrics.derive import derive_rubric
+from rubrics.derive_options import DeriveOptions
 from rubrics.yaml_text import dump_rubric
 from service.cli import main
 from service.encoders.errors import EncoderError
@@ -130,7 +131,7 @@ def test_the_report_is_in_the_language_asked_for(file: Path, tmp_path: Path) -> 
 def test_given_rubrics_are_used(file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "rubrics"
     folder.mkdir()
-    rubric = derive_rubric(["可以随机访问"], max_marks=Decimal(1), id="2")
+    rubric = derive_rubric(["可以随机访问"], max_marks=Decimal(1), options=DeriveOptions(id="2"))
     (folder / "a.yaml").write_text(dump_rubric(rubric), encoding="utf-8")
     (folder / "notes.txt").write_text("not a rubric", encoding="utf-8")
     lines = [line for line in file.read_text(encoding="utf-8").splitlines() if '"logistics"' in line]

@@ -7,6 +7,7 @@ import pytest
 from eval.questions import make_questions, step_of
 from eval.samples.error import SampleError
 from rubrics.derive import derive_rubric
+from rubrics.derive_options import DeriveOptions
 from tests.eval.make_samples import all_samples, make_sample
 
 
@@ -51,7 +52,7 @@ def test_scores_are_rounded_to_the_step_halves_up() -> None:
 
 
 def test_a_given_rubric_is_taken_and_others_are_derived() -> None:
-    given = derive_rubric(["订货。"], max_marks=Decimal(6), id="1", step=Decimal(1))
+    given = derive_rubric(["订货。"], max_marks=Decimal(6), options=DeriveOptions(id="1", step=Decimal(1)))
     questions = make_questions(all_samples()[:9], {"1": given})
     assert questions.all[0].rubric is given
     assert questions.all[1].rubric.id == "logistics-2"
@@ -62,7 +63,7 @@ def test_a_given_rubric_is_taken_and_others_are_derived() -> None:
 def test_a_rubric_may_name_the_data_set_and_the_second_question_of_a_number() -> None:
     first, second = make_sample(), make_sample(index=1).model_copy(update={"question": "别的？"})
     given = {
-        name: derive_rubric(["订货。"], max_marks=Decimal(6), id=name)
+        name: derive_rubric(["订货。"], max_marks=Decimal(6), options=DeriveOptions(id=name))
         for name in ("logistics-1", "1", "logistics-1-2", "networks-1")
     }
     questions = make_questions([first, second], given)
@@ -70,7 +71,7 @@ def test_a_rubric_may_name_the_data_set_and_the_second_question_of_a_number() ->
 
 
 def test_a_rubric_with_other_marks_is_refused_by_name() -> None:
-    given = derive_rubric(["订货。"], max_marks=Decimal(5), id="1")
+    given = derive_rubric(["订货。"], max_marks=Decimal(5), options=DeriveOptions(id="1"))
     with pytest.raises(SampleError, match="question '1' of logistics has 6 marks but its rubric has 5"):
         make_questions(all_samples(), {"1": given})
 

@@ -80,34 +80,10 @@ _COORDINATED = re.compile(
     re.I,
 )
 _QUANTIFIED = re.compile(r"^(?:all|every|each|both|some|any|most|many|one|either|more|everything)\b", re.I)
-_LOWERED = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "It",
-        "This",
-        "These",
-        "Those",
-        "They",
-        "In",
-        "By",
-        "Each",
-        "All",
-        "Both",
-        "Some",
-        "Every",
-        "Any",
-        "There",
-        "You",
-        "We",
-        "If",
-        "When",
-        "Most",
-        "Many",
-        "One",
-    ]
-)
+_LOWERED_LIST = """
+The A An It This These Those They In By Each All Both Some Every Any There You We If When Most Many One
+"""
+_LOWERED = frozenset(_LOWERED_LIST.split())
 _SHORTEST_SUBJECT = re.compile(r"[A-Za-z]")
 
 

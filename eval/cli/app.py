@@ -2,6 +2,7 @@
 
 import typer
 
+from eval.cli.probes import probes
 from eval.cli.run import run
 
 app = typer.Typer(
@@ -10,6 +11,7 @@ app = typer.Typer(
     help="Measure how well grades agree with people's: run systems over human-scored answers.",
 )
 app.command()(run)
+app.command()(probes)
 
 
 @app.callback()

@@ -16,7 +16,7 @@ _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-'’][^\W_{_HAN}]+)*")
 # Words that only hold a Chinese sentence together; what stands between them names something.
 _ZH_SMALL = re.compile(
     "可以|能够|应当|应该|必须|需要|如果|因为|所以|但是|并且|而且|或者|以及|其中|这种|这个|一个|一种|进行|通过|对于|关于|包括|主要|没有|不是|就是|也是|为了|由于|使得|从而|因此|那么|这样|"
-    "之间|之后|之前|即可|每个|各个|所有|任何|依次|直到|当|若|则|否则|[的了和与及或在是把被由从也都还又使让给所其该此这那均再将并且而]"
+    "之间|之后|之前|即可|每个|各个|所有|任何|依次|直到|当|若|(?<![原法规准])则|否则|[的了和与及或在是把被由从也都还又使让给所其该此这那均再将并且而]"
 )
 _WESTERN_SMALL_LIST = """
 a an the and or of to in on at by for from with as is are was were be been being it its this that these those which who
@@ -28,8 +28,11 @@ für über unter durch als wie ist sind war waren sein wird werden wurde kann k�
 haben nicht kein keine es er sie wir ihr sich dass daß auch noch nur so wenn um man diese dieser dieses sowie ob
 """
 _WESTERN_SMALL = frozenset(_WESTERN_SMALL_LIST.split())
+# Fewer terms than these, and saying them says it all ("memory address, operand").
+_FEWEST = 5
+_JOINS = re.compile("以及|[和与及或等]")
 _LONGEST, _PIECE = 6, 4
-# A reference answer of statements no longer than this, or with no more small words than this, is a list of terms.
+# A reference answer of Western statements no longer than this ("By reference"), or with hardly a small word, is a list.
 _SHORT_STATEMENT = 8.0
 _CONTENT_SHARE = 0.92
 
@@ -38,7 +41,7 @@ def term_dump(material: Material) -> Generated:
     """Make two cases, terms with blanks and with 、 or commas between; a question that asks for terms is left out."""
     texts = [each.text for each in statements(material.question.rubric)]
     found = content_terms(" \n".join(texts))
-    if is_list_of_terms(texts) or len(found) < 2:
+    if is_list_of_terms(texts) or len(found) < _FEWEST:
         return of_question([])
     draws = material.draws(PROBE)
     marks = {"blanks": " ", "commas": "、" if material.language == "zh" else ", "}
@@ -75,9 +78,10 @@ def content_terms(text: str) -> list[str]:
 
 def is_list_of_terms(texts: Sequence[str]) -> bool:
     """Whether statements are no more than terms, so that the terms alone are a right answer."""
-    if all(reading_length(text) <= _SHORT_STATEMENT for text in texts):
+    if all(reading_length(text) <= _SHORT_STATEMENT and not re.search(f"[{_HAN}]", text) for text in texts):
         return True
-    letters = sum(len(run) for text in texts for run in _RUN.findall(text))
+    # What joins the items of a list makes no sentence of it.
+    letters = sum(len(_JOINS.sub("", run)) for text in texts for run in _RUN.findall(text))
     named = sum(len(term) for text in texts for run in _RUN.findall(text) for term in content_terms(run))
     return named >= _CONTENT_SHARE * letters
 

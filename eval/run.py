@@ -87,7 +87,9 @@ def _score(
     for fold in folds:
         scorer = system.fit([samples[i] for i in fold.train])
         for places in _chunks(fold.test, samples, questions):
-            found |= zip(places, _score_some(scorer, system.name, samples, places), strict=True)
+            found |= zip(
+                places, score_checked(scorer, system.name, [samples[i] for i in places]), strict=True
+            )
             progress(step, len(found) / len(samples))
     return tuple(found[i] for i in range(len(samples)))
 
@@ -104,22 +106,26 @@ def _chunks(
             yield tuple(group[start : start + _AT_ONCE])
 
 
-def _score_some(
-    scorer: Scorer, name: str, samples: Sequence[Sample], places: Sequence[int]
-) -> Sequence[Scored | None]:
-    scored = scorer.score([samples[i] for i in places])
-    for i, each in zip(places, scored, strict=True):
+def score_checked(scorer: Scorer, name: str, samples: Sequence[Sample]) -> Sequence[Scored | None]:
+    """Return what `scorer` gives the samples.
+
+    Raises:
+        ValueError: a score or a confidence that can't be; `name` is the system's.
+        Whatever the scorer raises (EncoderError, LLMError).
+    """
+    scored = scorer.score(samples)
+    for sample, each in zip(samples, scored, strict=True):
         if each is None:
             continue
-        most = samples[i].max_score
+        most = sample.max_score
         for marks in (each.raw_score, each.score):
             if not (isfinite(marks) and -_SLACK <= marks <= most + _SLACK):
                 raise ValueError(
-                    f"{name} gave sample {i} a score of {marks}, which is not within 0 and {most:g}"
+                    f"{name} gave sample {sample.index} a score of {marks}, which is not within 0 and {most:g}"
                 )
         confidence = each.confidence
         if confidence is not None and not 0 <= confidence <= 1:
             raise ValueError(
-                f"{name} gave sample {i} a confidence of {confidence}, which is not within 0 and 1"
+                f"{name} gave sample {sample.index} a confidence of {confidence}, which is not within 0 and 1"
             )
     return scored

@@ -2,6 +2,7 @@
 
 import typer
 
+from eval.cli.probes import probes
 from eval.cli.run import run
 from eval.cli.train import train
 
@@ -12,6 +13,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(train)
+app.command()(probes)
 
 
 @app.callback()

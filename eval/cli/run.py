@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from eval.cli.inputs import build_systems, read_rubrics, read_sample_files, stop_at_unknown
+from eval.cli.options import language_named, split_named, write_texts
 from eval.cli.tables import figure_lines
 from eval.measure import Figures, measure
 from eval.metrics.bootstrap import DEFAULT_DRAWS
 from eval.metrics_file import metrics_data, metrics_text, run_facts
 from eval.predictions import predictions_name, predictions_text
 from eval.questions import make_questions
-from eval.report.wording import Language
 from eval.run import Plan, RunResult, run_systems
 from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
@@ -20,7 +20,6 @@ from eval.splits import DEFAULT_FOLDS, SPLITS, SplitError, SplitName
 from eval.systems.registry import SYSTEMS, default_names
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.progress import model_progress
-from service.cli.rubric_folder import write_files
 from service.encoders.errors import EncoderError
 from service.llm.errors import LLMError
 
@@ -81,7 +80,7 @@ def run(
     Exit codes: 0 done; 1 done, but some answers could not be scored; 2 a file, column, or option is wrong; 3 the
     embedding model can't be loaded.
     """
-    plan, report_language = Plan(_split(split), folds, seed), _language(language)
+    plan, report_language = Plan(split_named(split), folds, seed), language_named(language)
     names = list(dict.fromkeys(system)) if system else _defaults(plan.split)
     stop_at_unknown(names, llm)
     try:
@@ -108,7 +107,7 @@ def run(
     page = render_report(result, figures, facts, language=report_language)
     data = metrics_data(figures, facts)
     text = metrics_text(data)
-    _write(out, [*_predictions(result), (_METRICS, text), (_REPORT, page)])
+    write_texts(out, [*_predictions(result), (_METRICS, text), (_REPORT, page)])
     if as_json:
         typer.echo(text, nl=False)
     else:
@@ -121,19 +120,6 @@ def run(
         raise typer.Exit(ExitCode.ATTENTION)
 
 
-def _split(name: str) -> SplitName:
-    found = next((known for known in SPLITS if known == name), None)
-    if found is None:
-        stop(f"there is no split {name!r}: take one of {', '.join(SPLITS)}")
-    return found
-
-
-def _language(name: str | None) -> Language | None:
-    if name not in (None, "zh", "en"):
-        stop(f"the report is in zh or en, not in {name!r}")
-    return "zh" if name == "zh" else "en" if name == "en" else None
-
-
 def _defaults(split: SplitName) -> list[str]:
     # Those that have to learn have nothing to learn from as shipped.
     return ["grader"] if split == "as-shipped" else list(default_names())
@@ -144,13 +130,6 @@ def _predictions(result: RunResult) -> list[tuple[str, str]]:
         (predictions_name(system, is_first=not i), predictions_text(result, system))
         for i, system in enumerate(result.systems)
     ]
-
-
-def _write(folder: Path, texts: list[tuple[str, str]]) -> None:
-    try:
-        write_files(folder, texts, force=True)
-    except OSError as error:
-        stop(f"{str(folder)!r} can't be written: {error.strerror or error}")
 
 
 def _unscored(figures: Figures) -> str:

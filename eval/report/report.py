@@ -1,26 +1,16 @@
 """The report of a run: one self-contained page that runs no script and loads nothing."""
 
-import base64
-import hashlib
-from collections.abc import Mapping
-from functools import partial
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from eval.measure import Figures
 from eval.report import tables
+from eval.report.environment import environment, style_of_the_page
 from eval.report.figures import draw_charts
 from eval.report.wording import Language, say
 from eval.report.worst import worst_disagreements
 from eval.run import RunResult
-from service.feedback import wording as grade_wording
-from service.feedback.visible import visible
-from service.grading.grade import marks_text
-
-_STYLES = (("service.feedback", "templates/report.css"), ("eval.report", "templates/eval.css"))
+from eval.samples.sample import Sample
 
 
 def render_report(
@@ -30,11 +20,10 @@ def render_report(
 
     `facts` are those of `run_facts`. Every text of a sample is escaped.
     """
-    language = language or _language(result)
+    language = language or language_of(result.samples)
     main = result.systems[0]
-    style = "\n".join(files(package).joinpath(name).read_text(encoding="utf-8") for package, name in _STYLES)
     return (
-        _environment(language)
+        environment(language, say)
         .get_template("report.html.j2")
         .render(
             facts=facts,
@@ -49,28 +38,12 @@ def render_report(
             by_question=tables.question_lines(result, figures, main.name),
             charts=draw_charts(result, figures, language),
             worst=worst_disagreements(result, main),
-            style=Markup(style),  # noqa: S704 - our own files
-            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+            **style_of_the_page(),
         )
     )
 
 
-def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("eval.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["t"] = partial(say, language)
-    environment.globals["tg"] = partial(grade_wording.say, language)
-    environment.globals["language"] = language
-    environment.filters["visible"] = partial(visible, language=language)
-    environment.filters["marks"] = marks_text
-    return environment
-
-
-def _language(result: RunResult) -> Language:
-    chinese = sum(sample.language.partition("-")[0] == "zh" for sample in result.samples)
-    return "zh" if 2 * chinese >= len(result.samples) else "en"
+def language_of(samples: Sequence[Sample]) -> Language:
+    """Return the language to report in: Chinese where at least half of the answers are."""
+    chinese = sum(sample.language.partition("-")[0] == "zh" for sample in samples)
+    return "zh" if 2 * chinese >= len(samples) else "en"

@@ -75,7 +75,9 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
         prompts=_encode(encoder, prompts),
         scale=Scale.of(encoder),
         tokens=dict(zip(wholes, encoder.encode_tokens(wholes), strict=True)),
-        questions=tuple(encoder.encode_tokens([plain_form(part.prompt or rubric.stem) for part in rubric.parts])),
+        questions=tuple(
+            encoder.encode_tokens([plain_form(part.prompt or rubric.stem) for part in rubric.parts])
+        ),
         references=tuple(tuple(encoder.encode_tokens(texts)) for texts in _references(rubric)),
     )
 

@@ -7,9 +7,9 @@ from opencc import OpenCC
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Letters, digits, and signs of Western text typed in full width. Chinese punctuation is what it is.
-_WIDTHS = {
-    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？；：（）～"
-} | {0x3000: 0x20}
+_WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？；：（）～"} | {
+    0x3000: 0x20
+}
 
 
 def plain_form(text: str) -> str:

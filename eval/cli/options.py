@@ -1,0 +1,44 @@
+"""Options that several commands of the harness have, checked, and what they all write."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.report.wording import Language
+from eval.splits import SPLITS, SplitName
+from service.cli.exit_codes import stop
+from service.cli.rubric_folder import write_files
+
+
+def split_named(name: str, allowed: Sequence[SplitName] = SPLITS) -> SplitName:
+    """Return the split called `name`.
+
+    Raises:
+        typer.Exit: there is none of that name among `allowed` (code 2).
+    """
+    found = next((known for known in allowed if known == name), None)
+    if found is None:
+        stop(f"there is no split {name!r}: take one of {', '.join(allowed)}")
+    return found
+
+
+def language_named(name: str | None) -> Language | None:
+    """Return the language of a report, None where none is named.
+
+    Raises:
+        typer.Exit: reports are not written in it (code 2).
+    """
+    if name not in (None, "zh", "en"):
+        stop(f"the report is in zh or en, not in {name!r}")
+    return "zh" if name == "zh" else "en" if name == "en" else None
+
+
+def write_texts(folder: Path, texts: list[tuple[str, str]]) -> None:
+    """Write (name, text) into `folder`, over what was there.
+
+    Raises:
+        typer.Exit: the folder can't be written (code 2).
+    """
+    try:
+        write_files(folder, texts, force=True)
+    except OSError as error:
+        stop(f"{str(folder)!r} can't be written: {error.strerror or error}")

@@ -1,0 +1,1 @@
+"""Probes: answers made by rule, whose right treatment is known without a person's score."""

@@ -47,6 +47,7 @@ def train_credits(
         clip=plan.clip,
         stretch=plan.stretch,
         least=plan.least,
+        most_points=max(len(example.scored.parts) for example in examples),
         networks=fit_networks(examples, inputs, _gates(examples, relevance), plan, networks or plan.networks),
         relevance=relevance,
     )

@@ -100,6 +100,7 @@ class CreditModel(Model):
     """Weights of the credit model, as its JSON file has them.
 
     `stretch` widens what a network gives, so that credits of exactly 0 and 1 are reached; what is below `least` is 0.
+    `most_points` is how many key points a question had at the most among those that it learned from.
     """
 
     format: Literal[1] = 1
@@ -112,6 +113,7 @@ class CreditModel(Model):
     clip: Annotated[float, Field(gt=0)]
     stretch: Annotated[float, Field(ge=0, lt=1)]
     least: Annotated[float, Field(ge=0, lt=1)]
+    most_points: Annotated[int, Field(ge=1)]
     networks: Annotated[tuple[Network, ...], Field(min_length=1)]
     relevance: Relevance
     confidence: ConfidenceModel | None = None
@@ -127,6 +129,13 @@ class CreditModel(Model):
         if not len(self.features) == len(self.center) == len(self.spread):
             raise ValueError("the credit model's features, center, and spread differ in length")
         return self
+
+    def covers(self, parts: int, points: int) -> bool:
+        """Whether a rubric is like those that it learned from: one part, and not many more key points.
+
+        Beyond them it was measured to be wrong, and the rules to be right (docs/decisions/0010).
+        """
+        return parts == 1 and points <= self.most_points
 
     def credits(self, features: Array, parts: Array) -> "Credits":
         """Return what each point earns.

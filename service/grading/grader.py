@@ -36,7 +36,7 @@ def grade(
     """Grade each of `answers` by `rubric`; result i belongs to answers[i] and depends on nothing else.
 
     Equal answers are graded once. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
-    Without a credit `model` the rules alone say what a point earns.
+    Without a credit `model`, or where it does not cover the rubric, the rules alone say what a point earns.
 
     Raises:
         Whatever `encoder.encode` raises; nothing is graded then.
@@ -57,8 +57,11 @@ def read_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> ReadAns
 
 
 def finish(read: ReadAnswer, encoder_identity: str, model: CreditModel | None) -> Grade:
-    """Credit and mark what was read."""
-    rubric = read.matched.rubric.prepared.rubric
+    """Credit and mark what was read; where the credit model does not cover the rubric, by the rules."""
+    prepared = read.matched.rubric.prepared
+    rubric = prepared.rubric
+    if model is not None and not model.covers(len(rubric.parts), len(prepared.points)):
+        model = None
     if model is None:
         credited = credit_by_rules(read.matched)
     else:

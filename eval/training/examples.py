@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from service.grading.units import prepare
 Array = NDArray[np.float64]
 
 # Answers to other questions that are learned from as answers that earn nothing.
-_SAME_SET, _OTHER_SETS = 14, 4
+_SAME_SET, _OTHER_SETS = 12, 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +35,13 @@ class Scored:
 class Known:
     """An answer whose credit is known point by point: features (points, FEATURES), credit (points,).
 
-    `is_foreign` says that it answers another question.
+    `foreign` says whose answer it is where it answers another question: one of the same data set or of another.
     """
 
     features: Array
     credit: Array
     parts: Array
-    is_foreign: bool = False
+    foreign: Literal["same set", "other set"] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +97,13 @@ def _known(
     nothing = np.zeros(len(points))
     asked = "\n".join([rubric.stem, *(part.prompt for part in rubric.parts)])
     yield Known(reader.read(rubric, asked).features, nothing, parts)
-    for answer in _foreign(name, groups, seed):
-        yield Known(reader.read(rubric, answer).features, nothing, parts, is_foreign=True)
+    for foreign, answer in _foreign(name, groups, seed):
+        yield Known(reader.read(rubric, answer).features, nothing, parts, foreign)
 
 
-def _foreign(name: str, groups: dict[str, list[Sample]], seed: int) -> Iterator[str]:
+def _foreign(
+    name: str, groups: dict[str, list[Sample]], seed: int
+) -> Iterator[tuple[Literal["same set", "other set"], str]]:
     """Yield answers to other questions, most of the same data set.
 
     Which ones are taken depends on each by itself, so that leaving a question out changes little for the others and
@@ -115,7 +118,9 @@ def _foreign(name: str, groups: dict[str, list[Sample]], seed: int) -> Iterator[
             # A small set serves several times, each time with another answer.
             other = sorted(pool, key=lambda each: _draw(seed, name, each))[turn % len(pool)]
             answers = sorted({sample.answer for sample in groups[other]})
-            yield min(answers, key=lambda answer: _draw(seed, name, other, answer, str(turn // len(pool))))
+            turns = str(turn // len(pool))
+            answer = min(answers, key=lambda each: _draw(seed, name, other, each, turns))
+            yield "same set" if is_same else "other set", answer
 
 
 def _draw(seed: int, *names: str) -> bytes:

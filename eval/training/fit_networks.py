@@ -99,7 +99,7 @@ def _trained(
     weights = torch.tensor(
         np.concatenate(
             [
-                np.full(len(each.credit), (plan.foreign if each.is_foreign else 1.0) / len(each.credit))
+                np.full(len(each.credit), (plan.foreign if each.foreign else 1.0) / len(each.credit))
                 for each in known
             ]
         ),

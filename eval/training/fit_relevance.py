@@ -1,4 +1,4 @@
-"""Fitting the relevance: answers that earned something against answers to other questions."""
+"""Fitting the relevance: answers that earned something against answers to questions of other subjects."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,20 @@ _EARNED = 0.25
 
 
 def fit_relevance(examples: Sequence[Examples], columns: Sequence[int], plan: TrainingPlan) -> Relevance:
-    """Fit the relevance on the feature `columns` of all examples."""
-    relevant, scores, foreign = [], [], []
+    """Fit the relevance on the feature `columns` of all examples.
+
+    Answers to neighbouring questions of one course are left out where there are others: people themselves gave much
+    credit to answers like them, and telling them apart costs agreement (docs/decisions/0009).
+    """
+    known = [each for example in examples for each in example.known if each.foreign]
+    others = [each for each in known if each.foreign == "other set"] or known
+    foreign = [summary(each.features[:, list(columns)]) for each in others]
+    relevant, scores = [], []
     for example in examples:
         scored = example.scored
         earning = scored.scores > _EARNED
         relevant += [summary(rows[:, list(columns)]) for rows in scored.features[earning]]
         scores += list(scored.scores[earning] / np.sqrt(len(scored.scores)))
-        foreign += [summary(each.features[:, list(columns)]) for each in example.known if each.is_foreign]
     inputs = np.stack([*relevant, *foreign])
     outcomes = np.concatenate([np.ones(len(relevant)), np.zeros(len(foreign))])
     for_relevant = np.array(scores) / np.sum(scores)

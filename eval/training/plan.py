@@ -57,13 +57,13 @@ class TrainingPlan(Model):
     steps: int = 200
     learning_rate: float = 0.015
     evenness: float = 0.5
-    known: float = 0.1
+    known: float = 0.03
     foreign: float = 1.0
     clip: float = 4.0
     stretch: float = 0.06
     least: float = 0.08
     nothing_below: float = 0.0
-    all_from: float = 0.05
+    all_from: float = 0.25
     foreign_share: float = 0.5
     relevance_decay: float = 20.0
     within: float = 0.15

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from rubrics.model import Rubric
 from service.encoders.protocol import Encoder
+from service.grading.calibration import Calibration
 from service.grading.credit_model import CreditModel
-from service.grading.crediting import credit_by_model, credit_by_rules
+from service.grading.crediting import Credited, credit_by_model, credit_by_rules
 from service.grading.encoded import EncodedRubric, encode_answer, encode_rubric
 from service.grading.grade import Grade, GraderVersion, RubricVersion
 from service.grading.marking import mark
@@ -31,21 +32,30 @@ class ReadAnswer:
 
 
 def grade(
-    rubric: Rubric, answers: Sequence[str], *, encoder: Encoder, model: CreditModel | None = None
+    rubric: Rubric,
+    answers: Sequence[str],
+    *,
+    encoder: Encoder,
+    model: CreditModel | None = None,
+    calibration: Calibration | None = None,
 ) -> list[Grade]:
     """Grade each of `answers` by `rubric`; result i belongs to answers[i] and depends on nothing else.
 
     Equal answers are graded once. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
-    Without a credit `model` the rules alone say what a point earns.
+    Without a credit `model` the rules alone say what a point earns. A `calibration` from marked answers to this
+    question changes the credits of its points.
 
     Raises:
+        CalibrationError: the calibration is for another rubric, version, content, grader, encoder, or credit model.
         Whatever `encoder.encode` raises; nothing is graded then.
     """
+    if calibration is not None:
+        calibration.check(rubric_version(rubric), grader_version(encoder.identity, model))
     encoded = encode_rubric(rubric, encoder)
     done: dict[str, Grade] = {}
     for answer in answers:
         if answer not in done:
-            done[answer] = finish(read_answer(encoded, answer, encoder), encoder.identity, model)
+            done[answer] = finish(read_answer(encoded, answer, encoder), encoder.identity, model, calibration)
     return [done[answer] for answer in answers]
 
 
@@ -56,20 +66,42 @@ def read_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> ReadAns
     return ReadAnswer(matched, parts, point_features(matched, parts))
 
 
-def finish(read: ReadAnswer, encoder_identity: str, model: CreditModel | None) -> Grade:
-    """Credit and mark what was read."""
-    rubric = read.matched.rubric.prepared.rubric
+def credit(read: ReadAnswer, model: CreditModel | None, calibration: Calibration | None = None) -> Credited:
+    """Return what the points of the answer earned."""
     if model is None:
-        credited = credit_by_rules(read.matched)
-    else:
-        credited = credit_by_model(read.matched, read.features, read.parts, model)
+        return credit_by_rules(read.matched, read.parts, calibration)
+    return credit_by_model(read.matched, read.features, read.parts, model, calibration)
+
+
+def finish(
+    read: ReadAnswer,
+    encoder_identity: str,
+    model: CreditModel | None,
+    calibration: Calibration | None = None,
+) -> Grade:
+    """Credit and mark what was read."""
+    grader = grader_version(encoder_identity, model)
+    if calibration is not None:
+        # The same answer may get another score with it, so the grade says so.
+        named = f"{grader.credit_model}+calibration.{calibration.name}"
+        grader = grader.model_copy(update={"credit_model": named})
     return mark(
         read.matched,
-        credited,
-        rubric=RubricVersion(id=rubric.id, version=rubric.version, hash=rubric.hash),
-        grader=GraderVersion(
-            version=GRADER_VERSION,
-            model=encoder_identity,
-            credit_model="rules" if model is None else model.name,
-        ),
+        credit(read, model, calibration),
+        rubric=rubric_version(read.matched.rubric.prepared.rubric),
+        grader=grader,
+    )
+
+
+def rubric_version(rubric: Rubric) -> RubricVersion:
+    """Return what names `rubric` in a grade."""
+    return RubricVersion(id=rubric.id, version=rubric.version, hash=rubric.hash)
+
+
+def grader_version(encoder_identity: str, model: CreditModel | None) -> GraderVersion:
+    """Return what names the grader in a grade."""
+    return GraderVersion(
+        version=GRADER_VERSION,
+        model=encoder_identity,
+        credit_model="rules" if model is None else model.name,
     )

@@ -2,14 +2,16 @@
 
 import typer
 
+from eval.cli.calibrate import calibrate
 from eval.cli.run import run
 
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Measure how well grades agree with people's: run systems over human-scored answers.",
+    help="Measure how well grades agree with people's: run systems over human-scored answers, calibrate a rubric.",
 )
 app.command()(run)
+app.command()(calibrate)
 
 
 @app.callback()

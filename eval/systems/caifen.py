@@ -1,6 +1,6 @@
 """The system `caifen`: the grader with a credit model that has learned from the fold's training samples only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from eval.questions import Questions
@@ -10,7 +10,7 @@ from eval.systems.protocol import Scored
 from eval.training.examples import make_examples
 from eval.training.plan import TrainingPlan
 from eval.training.reader import Reader
-from eval.training.train import train
+from eval.training.train import train, train_credits
 from service.grading.credit_model import CreditModel
 from service.grading.grader import finish
 
@@ -34,6 +34,21 @@ class CaifenSystem:
         examples = make_examples(samples, self.questions, self.reader, self.plan.seed)
         model = train(examples, self.reader.encoder.identity, self.plan, name="fold")
         return CaifenScorer(self.questions, self.reader, model)
+
+
+def credit_trainer(
+    questions: Questions, reader: Reader, plan: TrainingPlan | None = None
+) -> Callable[[Sequence[Sample]], CreditModel]:
+    """Return what trains a credit model on samples, without confidence."""
+    plan = plan or TrainingPlan()
+
+    def train_on(samples: Sequence[Sample]) -> CreditModel:
+        examples = make_examples(samples, questions, reader, plan.seed)
+        return train_credits(
+            examples, reader.encoder.identity, plan, name="fold", networks=plan.confidence_networks
+        )
+
+    return train_on
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from eval.questions import Questions
-from eval.systems.caifen import CaifenSystem, RulesSystem
+from eval.systems.caifen import CaifenSystem, RulesSystem, credit_trainer
+from eval.systems.calibrated import CalibratedSystem
 from eval.systems.grader import GraderSystem
 from eval.systems.length import length_system
 from eval.systems.llm_judge import LLMJudge
@@ -77,6 +78,27 @@ SYSTEMS: dict[str, Entry] = {
         is_default=False,
     ),
     "rules": Entry(lambda means: RulesSystem(means.questions, means.reader), needs_encoder=True),
+    "calibrated": Entry(
+        lambda means: CalibratedSystem(
+            means.questions,
+            means.reader,
+            credit_trainer(means.questions, means.reader),
+            name="calibrated",
+            sees_question=False,
+        ),
+        needs_encoder=True,
+        is_default=False,
+    ),
+    "calibrated-seen": Entry(
+        lambda means: CalibratedSystem(
+            means.questions,
+            means.reader,
+            credit_trainer(means.questions, means.reader),
+            name="calibrated-seen",
+        ),
+        needs_encoder=True,
+        is_default=False,
+    ),
     "mean": Entry(lambda means: mean_system(means.questions)),
     "length": Entry(lambda means: length_system(means.questions)),
     "ngrams": Entry(

@@ -11,6 +11,7 @@ from rubrics.derive import DerivationError, derive_from_exam_text
 from rubrics.file_error import RubricFileError
 from rubrics.model import Rubric
 from rubrics.yaml_text import load_rubric
+from service.cli.calibration_file import read_calibration
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.grade_view import print_grade
 from service.cli.grading import check_length, get_credit_model, get_encoder, grade_with_feedback
@@ -18,6 +19,7 @@ from service.cli.settings import read_settings
 from service.cli.text_input import TextInputError, read_text
 from service.feedback.report import ReportEntry, render_report
 from service.feedback.wording import Language
+from service.grading.calibration import CalibrationError
 
 
 def grade(
@@ -30,6 +32,14 @@ def grade(
         str | None,
         typer.Option(
             "--exam", help="Exam text with its reference answer, instead of a rubric: derived on the spot."
+        ),
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(
+            "--calibration",
+            metavar="FILE",
+            help="Calibration of this rubric version (`caifen eval calibrate`); refused for any other.",
         ),
     ] = None,
     report: Annotated[
@@ -56,6 +66,7 @@ def grade(
     answers = [_read(path) for path in answer]
     for path, text in zip(answer, answers, strict=True):
         check_length(path, text, settings)
+    calibrated_by = read_calibration(calibration)
     encoder = get_encoder(settings)
     if rubric is not None and graded_by.published is None and not as_json:
         typer.echo(
@@ -63,14 +74,18 @@ def grade(
             "`caifen rubric publish` makes it stay as it is.",
             err=True,
         )
-    grades = grade_with_feedback(
-        graded_by,
-        answers,
-        encoder,
-        get_credit_model(settings, encoder),
-        language=language,
-        reveal_reference=reveal_reference,
-    )
+    try:
+        grades = grade_with_feedback(
+            graded_by,
+            answers,
+            encoder,
+            get_credit_model(settings, encoder),
+            language=language,
+            reveal_reference=reveal_reference,
+            calibration=calibrated_by,
+        )
+    except CalibrationError as error:
+        stop(f"{str(calibration)!r}: {error}")
     labels = ["stdin" if path == "-" else Path(path).name for path in answer]
     if report is not None:
         entries = [

@@ -10,6 +10,7 @@ from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
 from service.feedback.template import write_feedback
+from service.grading.calibration import Calibration
 from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade
 from service.grading.grader import grade as grade_answers
@@ -41,9 +42,14 @@ def grade_with_feedback(
     *,
     language: str | None = None,
     reveal_reference: bool = False,
+    calibration: Calibration | None = None,
 ) -> list[Grade]:
-    """Grade `answers` and add the template feedback to each grade."""
-    grades = grade_answers(rubric, answers, encoder=encoder, model=model)
+    """Grade `answers` and add the template feedback to each grade.
+
+    Raises:
+        CalibrationError: `calibration` is for another rubric, grader, or encoder.
+    """
+    grades = grade_answers(rubric, answers, encoder=encoder, model=model, calibration=calibration)
     return [
         grade.model_copy(
             update={

@@ -159,6 +159,7 @@ class CreditModel(Model):
             credit=_rounded(np.where(credit < self.least, 0.0, credit)),
             spread=_rounded(by_member.std(axis=0)),
             relevance=_rounded(relevance),
+            gate=_rounded(gate),
         )
 
     def _of(self, network: Network, inputs: Array, about: Array) -> Array:
@@ -171,12 +172,14 @@ class Credits:
     """What the model gives each point, all of shape (points,).
 
     credit: 0 to 1. spread: standard deviation among the networks. relevance: of the answer to the point's part, 0 to 1.
+    gate: how much of the credit the relevance lets through, 0 to 1.
     """
 
-    def __init__(self, credit: Array, spread: Array, relevance: Array) -> None:
+    def __init__(self, credit: Array, spread: Array, relevance: Array, gate: Array) -> None:
         self.credit = credit
         self.spread = spread
         self.relevance = relevance
+        self.gate = gate
 
 
 def _rounded(values: Array) -> Array:

@@ -1,12 +1,13 @@
 """Crediting: what each key point earned, by the credit model or, without one, by rules alone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.grading.assignment import Claim
+from service.grading.calibration import Calibration, outline
 from service.grading.confidence import confidence_features
 from service.grading.contradiction import Opposition
 from service.grading.credit import STATED_BOTH_WAYS, PointCredit, credit_point
@@ -28,17 +29,21 @@ class Credited:
     """What the points of one answer earned, by their numbers, with what speaks against them.
 
     `confidence` is calibrated; None where only `doubt` of the points is known. `off_topic` are the parts (numbers)
-    whose answer hardly seems to be one to the question.
+    whose answer hardly seems to be one to the question. `room` tells for each point how far a calibration may change
+    what it earned: 0 where there is no evidence or the answer denies it.
     """
 
     points: tuple[PointCredit, ...]
     oppositions: Mapping[int, tuple[Opposition, ...]]
     confidence: float | None = None
     off_topic: tuple[int, ...] = field(default=())
+    room: tuple[float, ...] = field(default=())
 
 
-def credit_by_rules(matched: Matched) -> Credited:
-    """Credit each point from its claims alone."""
+def credit_by_rules(
+    matched: Matched, answers: Sequence[PartAnswer] = (), calibration: Calibration | None = None
+) -> Credited:
+    """Credit each point from its claims alone, and then as `calibration` changes it for these `answers`."""
     points = []
     for number in range(len(matched.rubric.prepared.points)):
         oppositions = matched.oppositions.get(number, ())
@@ -46,13 +51,19 @@ def credit_by_rules(matched: Matched) -> Credited:
         missed = not found.credit and not oppositions
         near = float(matched.near[number]) if missed else 0.0
         points.append(PointCredit(found.credit, found.claims, max(found.doubt, _NEAR_MISS * near)))
-    return Credited(tuple(points), matched.oppositions)
+    room = [float(bool(point.claims) and i not in matched.oppositions) for i, point in enumerate(points)]
+    points = _calibrated(points, room, answers, calibration)
+    return Credited(tuple(points), matched.oppositions, room=tuple(room))
 
 
 def credit_by_model(
-    matched: Matched, features: NDArray[np.float64], answers: Sequence[PartAnswer], model: CreditModel
+    matched: Matched,
+    features: NDArray[np.float64],
+    answers: Sequence[PartAnswer],
+    model: CreditModel,
+    calibration: Calibration | None = None,
 ) -> Credited:
-    """Credit each point by `model` from its features.
+    """Credit each point by `model` from its features, and then as `calibration` changes it.
 
     What a point earns rests on the spans that speak for it: no evidence, no credit. A point that the answer denies in
     the point's own words earns nothing, one that it also states rightly elsewhere half.
@@ -64,17 +75,20 @@ def credit_by_model(
         for number, found in matched.oppositions.items()
         if (kept := tuple(opposition for opposition in found if _is_sure(matched, number, opposition)))
     }
-    points = []
+    points, room = [], []
     for number in range(len(part_of)):
         credit = float(given.credit[number])
-        claims = _evidence(matched, number, answers[part_of[number]]) if credit else ()
+        wanted = credit > 0 or calibration is not None
+        claims = _evidence(matched, number, answers[part_of[number]]) if wanted else ()
         oppositions = sure.get(number, ())
         if any(not opposition.mixed for opposition in oppositions) or not claims:
             credit = 0.0
         elif oppositions:
             credit *= STATED_BOTH_WAYS
         doubt = 1.0 - abs(2.0 * credit - 1.0) if not oppositions else 1.0
-        points.append(PointCredit(round(credit, 3), claims if credit else (), doubt))
+        points.append(PointCredit(round(credit, 3), claims, doubt))
+        room.append(float(given.gate[number]) if claims and not oppositions else 0.0)
+    points = _calibrated(points, room, answers, calibration)
     earned = np.array([point.credit for point in points])
     confidence = None
     if model.confidence is not None:
@@ -86,7 +100,23 @@ def credit_by_model(
         for part, relevance in zip(part_of, given.relevance, strict=True)
         if relevance < _OFF_TOPIC and answers[part].text
     }
-    return Credited(tuple(points), sure, confidence, tuple(sorted(off_topic)))
+    return Credited(tuple(points), sure, confidence, tuple(sorted(off_topic)), tuple(room))
+
+
+def _calibrated(
+    points: Sequence[PointCredit],
+    room: Sequence[float],
+    answers: Sequence[PartAnswer],
+    calibration: Calibration | None,
+) -> list[PointCredit]:
+    """Return the points with what `calibration` makes of their credits; what earns nothing has no claims."""
+    earned = np.array([point.credit for point in points])
+    if calibration is not None:
+        earned = calibration.calibrated(earned, np.array(room), outline(answers))
+    return [
+        replace(point, credit=credit, claims=point.claims if credit else ())
+        for point, credit in zip(points, earned.tolist(), strict=True)
+    ]
 
 
 def _by_rules(matched: Matched, number: int, oppositions: Sequence[Opposition]) -> PointCredit:

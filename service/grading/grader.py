@@ -8,14 +8,16 @@ from numpy.typing import NDArray
 
 from rubrics.model import Rubric
 from service.encoders.protocol import Encoder
+from service.grading.calibration import Calibration
 from service.grading.credit_model import CreditModel
-from service.grading.crediting import credit_by_model, credit_by_rules
+from service.grading.crediting import Credited, credit_by_model, credit_by_rules
 from service.grading.encoded import EncodedRubric, encode_answer, encode_rubric
 from service.grading.grade import Grade, GraderVersion, RubricVersion
 from service.grading.marking import mark
 from service.grading.matching import Matched, match
 from service.grading.part_answer import PartAnswer, read_part_answers
 from service.grading.point_features import point_features
+from service.grading.units import prepare
 
 # Raise with every change that may change a score.
 GRADER_VERSION = "2"
@@ -31,21 +33,31 @@ class ReadAnswer:
 
 
 def grade(
-    rubric: Rubric, answers: Sequence[str], *, encoder: Encoder, model: CreditModel | None = None
+    rubric: Rubric,
+    answers: Sequence[str],
+    *,
+    encoder: Encoder,
+    model: CreditModel | None = None,
+    calibration: Calibration | None = None,
 ) -> list[Grade]:
     """Grade each of `answers` by `rubric`; result i belongs to answers[i] and depends on nothing else.
 
     Equal answers are graded once. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
-    Without a credit `model`, or where it does not cover the rubric, the rules alone say what a point earns.
+    Without a credit `model`, or where it does not cover the rubric, the rules alone say what a point earns. A
+    `calibration` from marked answers to this question changes the credits of its points.
 
     Raises:
+        CalibrationError: the calibration is for another rubric, version, content, grader, encoder, or credit model.
         Whatever `encoder.encode` raises; nothing is graded then.
     """
+    model = covering(model, rubric)
+    if calibration is not None:
+        calibration.check(rubric_version(rubric), grader_version(encoder.identity, model))
     encoded = encode_rubric(rubric, encoder)
     done: dict[str, Grade] = {}
     for answer in answers:
         if answer not in done:
-            done[answer] = finish(read_answer(encoded, answer, encoder), encoder.identity, model)
+            done[answer] = finish(read_answer(encoded, answer, encoder), encoder.identity, model, calibration)
     return [done[answer] for answer in answers]
 
 
@@ -56,23 +68,51 @@ def read_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> ReadAns
     return ReadAnswer(matched, parts, point_features(matched, parts))
 
 
-def finish(read: ReadAnswer, encoder_identity: str, model: CreditModel | None) -> Grade:
-    """Credit and mark what was read; where the credit model does not cover the rubric, by the rules."""
-    prepared = read.matched.rubric.prepared
-    rubric = prepared.rubric
-    if model is not None and not model.covers(len(rubric.parts), len(prepared.points)):
-        model = None
+def covering(model: CreditModel | None, rubric: Rubric) -> CreditModel | None:
+    """Return `model` where it covers `rubric`, or None: then the rules give credit."""
+    if model is None or not model.covers(len(rubric.parts), len(prepare(rubric).points)):
+        return None
+    return model
+
+
+def credit(read: ReadAnswer, model: CreditModel | None, calibration: Calibration | None = None) -> Credited:
+    """Return what the points of the answer earned; the rules say it where `model` does not cover the rubric."""
+    model = covering(model, read.matched.rubric.prepared.rubric)
     if model is None:
-        credited = credit_by_rules(read.matched)
-    else:
-        credited = credit_by_model(read.matched, read.features, read.parts, model)
+        return credit_by_rules(read.matched, read.parts, calibration)
+    return credit_by_model(read.matched, read.features, read.parts, model, calibration)
+
+
+def finish(
+    read: ReadAnswer,
+    encoder_identity: str,
+    model: CreditModel | None,
+    calibration: Calibration | None = None,
+) -> Grade:
+    """Credit and mark what was read."""
+    model = covering(model, read.matched.rubric.prepared.rubric)
+    grader = grader_version(encoder_identity, model)
+    if calibration is not None:
+        # The same answer may get another score with it, so the grade says so.
+        named = f"{grader.credit_model}+calibration.{calibration.name}"
+        grader = grader.model_copy(update={"credit_model": named})
     return mark(
         read.matched,
-        credited,
-        rubric=RubricVersion(id=rubric.id, version=rubric.version, hash=rubric.hash),
-        grader=GraderVersion(
-            version=GRADER_VERSION,
-            model=encoder_identity,
-            credit_model="rules" if model is None else model.name,
-        ),
+        credit(read, model, calibration),
+        rubric=rubric_version(read.matched.rubric.prepared.rubric),
+        grader=grader,
+    )
+
+
+def rubric_version(rubric: Rubric) -> RubricVersion:
+    """Return what names `rubric` in a grade."""
+    return RubricVersion(id=rubric.id, version=rubric.version, hash=rubric.hash)
+
+
+def grader_version(encoder_identity: str, model: CreditModel | None) -> GraderVersion:
+    """Return what names the grader in a grade."""
+    return GraderVersion(
+        version=GRADER_VERSION,
+        model=encoder_identity,
+        credit_model="rules" if model is None else model.name,
     )

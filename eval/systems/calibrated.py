@@ -1,0 +1,125 @@
+"""The grader with a calibration for each question that enough marked answers were seen of."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from eval.calibration.calibrate import TooFewAnswersError, calibrate
+from eval.calibration.fit import Subject
+from eval.calibration.marked import as_marked
+from eval.questions import Question, QuestionKey, Questions
+from eval.samples.sample import Sample
+from eval.systems.grader import scored_grade
+from eval.systems.protocol import Scored
+from eval.training.reader import Reader
+from service.grading.calibration import Calibration
+from service.grading.credit_model import CreditModel
+from service.grading.grader import finish, grader_version, rubric_version
+from service.grading.terms import letters
+
+TrainModel = Callable[[Sequence[Sample]], CreditModel | None]
+"""Samples to the credit model that learned from them and nothing else; None for the rules alone."""
+
+MARKED = 20
+# A question with 22 answers has 19 or 20 left in a fold of ten, fewer where some are equal.
+_LEAST = 15
+_QUESTION_FOLDS = 10
+
+
+def rules_alone(samples: Sequence[Sample]) -> None:
+    """Train nothing: the rules say what a point earns."""
+    del samples
+
+
+@dataclass(frozen=True)
+class CalibratedSystem:
+    """A system that trains a credit model by `train` and calibrates it with `marked` answers of each question.
+
+    With `sees_question` the model learns from all training samples, the answers that calibrate among them; without,
+    from those to other questions only, as where a teacher marks answers to a new question. A question keeps its
+    uncalibrated grades where its marked answers are too few or do not show that calibrating helps.
+    """
+
+    questions: Questions
+    reader: Reader
+    train: TrainModel = rules_alone
+    name: str = "calibrated"
+    sees_question: bool = True
+    marked: int = MARKED
+    learns: bool = True
+
+    def fit(self, samples: Sequence[Sample]) -> "CalibratedScorer":
+        """Train, and calibrate each question that is in `samples`."""
+        groups: dict[QuestionKey, list[Sample]] = {}
+        for sample in samples:
+            groups.setdefault(self.questions.of(sample).key, []).append(sample)
+        models = self._models(groups, samples)
+        calibrations = {
+            key: self._calibrate(self.questions.of(some[0]), some, models[key])
+            for key, some in groups.items()
+        }
+        # Questions that were not seen get what learned from all.
+        return CalibratedScorer(self.questions, self.reader, self.train, tuple(samples), models, calibrations)
+
+    def _models(
+        self, groups: dict[QuestionKey, list[Sample]], samples: Sequence[Sample]
+    ) -> dict[QuestionKey, CreditModel | None]:
+        if self.sees_question:
+            return dict.fromkeys(groups, self.train(samples))
+        ranked = sorted(groups, key=lambda key: (key.dataset, _draw(key.question_id), key))
+        models: dict[QuestionKey, CreditModel | None] = {}
+        for fold in range(min(_QUESTION_FOLDS, len(ranked))):
+            out = ranked[fold::_QUESTION_FOLDS]
+            others = [sample for sample in samples if self.questions.of(sample).key not in out]
+            models |= dict.fromkeys(out, self.train(others) if others else None)
+        return models
+
+    def _calibrate(
+        self, question: Question, samples: Sequence[Sample], model: CreditModel | None
+    ) -> Calibration | None:
+        distinct = {letters(sample.answer): sample for sample in samples}
+        drawn = [distinct[words] for words in sorted(distinct, key=lambda text: (_draw(text), text))]
+        read = [
+            as_marked(sample.answer, self.reader.read(question.rubric, sample.answer), model, sample.fraction)
+            for sample in drawn[: self.marked]
+        ]
+        if not read:
+            return None
+        subject = Subject(
+            self.reader.read(question.rubric, drawn[0].answer).matched.rubric.prepared,
+            rubric_version(question.rubric),
+            grader_version(self.reader.encoder.identity, model),
+        )
+        try:
+            found = calibrate(subject, read, least=_LEAST)
+        except TooFewAnswersError:
+            return None
+        return found if found.measured is not None and found.measured.helps else None
+
+
+@dataclass
+class CalibratedScorer:
+    """What `CalibratedSystem` became."""
+
+    questions: Questions
+    reader: Reader
+    train: TrainModel
+    samples: tuple[Sample, ...]
+    models: dict[QuestionKey, CreditModel | None]
+    calibrations: dict[QuestionKey, Calibration | None]
+
+    def score(self, samples: Sequence[Sample]) -> list[Scored]:
+        """Grade each sample's answer by its question's rubric, model, and calibration."""
+        return [self._score(sample) for sample in samples]
+
+    def _score(self, sample: Sample) -> Scored:
+        question = self.questions.of(sample)
+        if question.key not in self.models:
+            self.models[question.key] = self.train(self.samples)
+        read = self.reader.read(question.rubric, sample.answer)
+        model, calibration = self.models[question.key], self.calibrations.get(question.key)
+        return scored_grade(finish(read, self.reader.encoder.identity, model, calibration))
+
+
+def _draw(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

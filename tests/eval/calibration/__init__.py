@@ -1,0 +1,1 @@
+"""Tests of calibration from marked answers."""

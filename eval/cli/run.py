@@ -41,7 +41,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--system",
-            help=f"A system to run; repeat it. One of {', '.join(SYSTEMS)}; by default all but llm-judge. "
+            help=f"A system to run; repeat it. One of {', '.join(SYSTEMS)}; by default all but grader and llm-judge. "
             "The first one's predictions are predictions.jsonl.",
         ),
     ] = None,

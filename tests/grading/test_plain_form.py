@@ -43,6 +43,11 @@ def test_what_is_plain_already_stays(text: str) -> None:
     assert plain_form(text) == text
 
 
+def test_half_a_surrogate_pair_breaks_nothing() -> None:
+    assert plain_form("應當\ud800回覆\udc00") == "应当\ud800回复\udc00"
+    assert plain_form("\ud800") == "\ud800"
+
+
 def _quotes(found: Grade) -> list[tuple[int, int, str]]:
     return [
         (evidence.start, evidence.end, evidence.text)

@@ -75,7 +75,7 @@ def test_nothing_is_read_that_need_not_be() -> None:
     assert found_for("shipped") is None
     assert found_for("rules") is None
     assert found_for("rules", LikeTheShippedOne()) is None
-    with pytest.raises(CreditModelError, match="missing or damaged .*CAIFEN_CREDIT_MODEL to 'rules'"):
+    with pytest.raises(CreditModelError, match=r"missing or damaged .*CAIFEN_CREDIT_MODEL to 'rules'"):
         found_for("shipped", LikeTheShippedOne())
 
 

@@ -9,10 +9,11 @@ from eval.samples.read_samples import SampleSet, read_samples
 from eval.systems.protocol import System
 from eval.systems.registry import SYSTEMS, Means, make_systems
 from rubrics.model import Rubric
-from service.cli.exit_codes import stop
+from service.cli.exit_codes import ExitCode, stop
 from service.cli.grading import get_encoder
 from service.cli.rubric_file import read_rubric_file
 from service.cli.settings import read_settings
+from service.credit.load import CreditModelError
 from service.llm.load import load_llm
 
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -84,7 +85,7 @@ def build_systems(names: Sequence[str], questions: Questions, llm: str | None) -
     """Return the systems called `names`; the encoder is loaded only where one of them needs it.
 
     Raises:
-        typer.Exit: the settings are wrong (code 2), or there is no encoder (code 3).
+        typer.Exit: the settings are wrong (code 2), or there is no encoder or credit model (code 3).
     """
     settings = read_settings()
     needs_encoder = any(SYSTEMS[name].needs_encoder for name in names)
@@ -95,4 +96,7 @@ def build_systems(names: Sequence[str], questions: Questions, llm: str | None) -
         llm=load_llm(settings, llm) if llm is not None else None,
         llm_seconds=settings.llm_seconds,
     )
-    return Built(make_systems(names, means), encoder.identity if encoder else None)
+    try:
+        return Built(make_systems(names, means), encoder.identity if encoder else None)
+    except CreditModelError as error:
+        stop(str(error), ExitCode.NO_MODEL)

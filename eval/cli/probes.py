@@ -22,6 +22,7 @@ from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
 from eval.splits import DEFAULT_FOLDS, SplitError
 from eval.systems.registry import SYSTEMS
+from eval.training.train import TrainingError
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.progress import model_progress
 from service.encoders.errors import EncoderError
@@ -113,7 +114,7 @@ def probes(
         with model_progress() as progress:
             result = run_probes(found.samples, material, cases, known, built.systems, plan, progress)
             figures = measure_probes(result, draws=draws, progress=progress)
-    except SplitError as error:
+    except (SplitError, TrainingError) as error:
         stop(str(error))
     except EncoderError as error:
         stop(str(error), ExitCode.NO_MODEL)

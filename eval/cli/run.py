@@ -18,6 +18,7 @@ from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
 from eval.splits import DEFAULT_FOLDS, SPLITS, SplitError, SplitName
 from eval.systems.registry import SYSTEMS, default_names
+from eval.training.train import TrainingError
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.progress import model_progress
 from service.encoders.errors import EncoderError
@@ -41,7 +42,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--system",
-            help=f"A system to run; repeat it. One of {', '.join(SYSTEMS)}; by default all but llm-judge. "
+            help=f"A system to run; repeat it. One of {', '.join(SYSTEMS)}; by default all but grader and llm-judge. "
             "The first one's predictions are predictions.jsonl.",
         ),
     ] = None,
@@ -94,7 +95,7 @@ def run(
         with model_progress() as progress:
             result = run_systems(found.samples, questions, built.systems, plan, progress)
             figures = measure(result, draws=draws, progress=progress)
-    except SplitError as error:
+    except (SplitError, TrainingError) as error:
         stop(str(error))
     except EncoderError as error:
         stop(str(error), ExitCode.NO_MODEL)

@@ -1,6 +1,7 @@
 """`caifen eval train`: a credit model from human-scored answers, with a card that says what it was made from."""
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +23,7 @@ from service.cli.grading import get_encoder
 from service.cli.progress import model_progress
 from service.cli.settings import read_settings
 from service.encoders.errors import EncoderError
+from service.grading.credit_model import NAME
 from service.grading.grader import GRADER_VERSION
 
 
@@ -56,6 +58,8 @@ def train(
 
     Exit codes: 0 done; 2 a file, column, or option is wrong; 3 the embedding model can't be loaded.
     """
+    if not re.fullmatch(NAME, name):
+        stop(f"{name!r} is no name for a model: take small letters, digits, dots, and hyphens")
     plan = TrainingPlan(seed=seed)
     encoder = get_encoder(read_settings())
     try:

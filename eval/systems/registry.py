@@ -15,7 +15,7 @@ from eval.systems.ngrams import ngrams_system
 from eval.systems.protocol import System
 from eval.systems.whole_answer import whole_answer_system
 from eval.training.reader import Reader
-from service.credit.load import shipped_credit_model
+from service.credit.load import shipped_model_for
 from service.encoders.protocol import Encoder
 from service.llm.reply import LLM
 
@@ -73,7 +73,9 @@ SYSTEMS: dict[str, Entry] = {
     # The main systems come first: differences are of the first one run to each of the others.
     "caifen": Entry(lambda means: CaifenSystem(means.questions, means.reader), needs_encoder=True),
     "grader": Entry(
-        lambda means: GraderSystem(means.questions, means.need_encoder(), shipped_credit_model()),
+        lambda means: GraderSystem(
+            means.questions, means.need_encoder(), shipped_model_for(means.need_encoder())
+        ),
         needs_encoder=True,
         is_default=False,
     ),
@@ -101,9 +103,7 @@ SYSTEMS: dict[str, Entry] = {
     ),
     "mean": Entry(lambda means: mean_system(means.questions)),
     "length": Entry(lambda means: length_system(means.questions)),
-    "ngrams": Entry(
-        lambda means: ngrams_system(means.questions),
-    ),
+    "ngrams": Entry(lambda means: ngrams_system(means.questions)),
     "whole-answer": Entry(
         lambda means: whole_answer_system(means.questions, means.need_encoder()),
         needs_encoder=True,

@@ -14,7 +14,7 @@ from service.grading.credit_model import Relevance
 Array = NDArray[np.float64]
 
 # An answer that people gave less than this share is no example of a relevant one.
-_EARNED = 0.25
+EARNED = 0.25
 
 
 def fit_relevance(examples: Sequence[Examples], columns: Sequence[int], plan: TrainingPlan) -> Relevance:
@@ -29,7 +29,7 @@ def fit_relevance(examples: Sequence[Examples], columns: Sequence[int], plan: Tr
     relevant, scores = [], []
     for example in examples:
         scored = example.scored
-        earning = scored.scores > _EARNED
+        earning = scored.scores > EARNED
         relevant += [summary(rows[:, list(columns)]) for rows in scored.features[earning]]
         scores += list(scored.scores[earning] / np.sqrt(len(scored.scores)))
     inputs = np.stack([*relevant, *foreign])

@@ -67,6 +67,6 @@ class TrainingPlan(Model):
     foreign_share: float = 0.5
     relevance_decay: float = 20.0
     within: float = 0.15
-    confidence_folds: int = 4
-    confidence_networks: int = 2
+    confidence_folds: Annotated[int, Field(ge=2)] = 4
+    confidence_networks: Annotated[int, Field(ge=1)] = 2
     seed: int = 0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from eval.training.examples import Examples
 from eval.training.fit_confidence import HeldOut, fit_confidence, folds_of
 from eval.training.fit_networks import Inputs, fit_networks, rounded
-from eval.training.fit_relevance import fit_relevance
+from eval.training.fit_relevance import EARNED, fit_relevance
 from eval.training.plan import ABOUT, RULES, TrainingPlan
 from service.grading.confidence import confidence_features
 from service.grading.credit_model import CreditModel, Relevance
@@ -17,6 +17,8 @@ from service.grading.point_features import FEATURES
 
 _USED = tuple(name for name in FEATURES if name not in RULES)
 _COLUMNS = tuple(FEATURES.index(name) for name in _USED)
+# Questions to learn from, also where some are held out to fit the confidence.
+_LEAST_LEFT = 2
 
 
 class TrainingError(ValueError):
@@ -29,11 +31,15 @@ def train_credits(
     """Fit relevance and networks on `examples`; confidence is left out.
 
     Raises:
-        TrainingError: there are fewer than two questions.
+        TrainingError: there are fewer than two questions, or no answer earned anything to speak of.
     """
-    if len(examples) < 2:
+    if len(examples) < _LEAST_LEFT:
         raise TrainingError(
             "answers to at least two questions are needed: what a point earns is learned across them"
+        )
+    if not any((example.scored.scores > EARNED).any() for example in examples):
+        raise TrainingError(
+            f"answers are needed that people gave more than {EARNED:.0%} of the marks: there is none to learn from"
         )
     inputs = _inputs(examples, plan)
     relevance = fit_relevance(examples, _COLUMNS, plan)
@@ -57,7 +63,7 @@ def train(examples: Sequence[Examples], encoder: str, plan: TrainingPlan, *, nam
     """Fit a whole credit model: credits on all `examples`, confidence on how far off they are where held out.
 
     Raises:
-        TrainingError: there are fewer than two questions.
+        TrainingError: there are fewer than two questions, or no answer earned anything to speak of.
     """
     model = train_credits(examples, encoder, plan, name=name)
     held_out = (
@@ -67,7 +73,7 @@ def train(examples: Sequence[Examples], encoder: str, plan: TrainingPlan, *, nam
             for inner in [train_credits(learned, encoder, plan, name=name, networks=plan.confidence_networks)]
             for example in held
         ]
-        if len(examples) > plan.confidence_folds
+        if len(examples) > max(plan.confidence_folds, _LEAST_LEFT + 1)
         else []
     )
     if not held_out:

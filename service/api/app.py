@@ -15,6 +15,7 @@ from service.api.problems import ProblemError, on_http_error, on_problem
 from service.api.request_log import RequestLog
 from service.api.services import Services
 from service.api.workers import Workers
+from service.credit.load import credit_model_for
 from service.encoders.protocol import Encoder
 from service.settings import Settings
 
@@ -63,9 +64,11 @@ def create_app(settings: Settings | None = None, *, encoder: Encoder | None = No
 
 
 def _load(settings: Settings, encoder: Encoder | None) -> Encoder:
-    if encoder is not None:
-        return encoder
-    # Here, not above: it imports torch, which takes seconds, and the port should open at once.
-    from service.encoders.load import load_encoder
+    if encoder is None:
+        # Here, not above: it imports torch, which takes seconds, and the port should open at once.
+        from service.encoders.load import load_encoder
 
-    return load_encoder(settings)
+        encoder = load_encoder(settings)
+    # A credit model that can't be used is told now, not by every request.
+    credit_model_for(settings, encoder)
+    return encoder

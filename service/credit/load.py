@@ -11,6 +11,8 @@ from service.grading.credit_model import CreditModel
 from service.settings import RULES_ALONE, SHIPPED_CREDIT_MODEL, Settings
 
 _FILE = "credit-model.json"
+# What the shipped model learned with. Its file is read for no other encoder; a test holds it to this.
+_LEARNED_WITH = "multilingual-e5-small@"
 
 
 class CreditModelError(Exception):
@@ -20,17 +22,15 @@ class CreditModelError(Exception):
 def credit_model_for(settings: Settings, encoder: Encoder) -> CreditModel | None:
     """Return the credit model to grade with; None where the rules alone give credit.
 
-    What a model learned holds for the encoder that it learned with: with another one the shipped model is left off.
-
     Raises:
-        CreditModelError: the file that is set can't be used, or was made for another encoder.
+        CreditModelError: the file that is set can't be used, or was made for another encoder; or the shipped one is
+            missing or damaged.
     """
     if settings.credit_model == RULES_ALONE:
         return None
     if settings.credit_model == SHIPPED_CREDIT_MODEL:
-        model = shipped_credit_model()
-        return model if model.encoder == encoder.identity else None
-    model = read_credit_model(Path(settings.credit_model))
+        return shipped_model_for(encoder)
+    model = read_credit_model(Path(settings.credit_model).expanduser())
     if model.encoder != encoder.identity:
         raise CreditModelError(
             f"the credit model {model.name!r} learned with the encoder {model.encoder}, and this is "
@@ -39,12 +39,36 @@ def credit_model_for(settings: Settings, encoder: Encoder) -> CreditModel | None
     return model
 
 
+def shipped_model_for(encoder: Encoder) -> CreditModel | None:
+    """Return the shipped model where `encoder` is the one that it learned with, else None.
+
+    What a model learned holds for the encoder that it learned with.
+
+    Raises:
+        CreditModelError: its file is missing or damaged.
+    """
+    if not encoder.identity.startswith(_LEARNED_WITH):
+        return None
+    model = shipped_credit_model()
+    return model if model.encoder == encoder.identity else None
+
+
 @lru_cache(maxsize=1)
 def shipped_credit_model() -> CreditModel:
-    """Return the credit model in the package; its card is docs/model-card.md."""
-    return CreditModel.model_validate_json(
-        files("service.credit").joinpath(_FILE).read_text(encoding="utf-8")
-    )
+    """Return the credit model in the package; its card is docs/model-card.md.
+
+    Raises:
+        CreditModelError: its file is missing or damaged.
+    """
+    try:
+        return CreditModel.model_validate_json(
+            files("service.credit").joinpath(_FILE).read_text(encoding="utf-8")
+        )
+    except (OSError, UnicodeDecodeError, ValidationError) as error:
+        raise CreditModelError(
+            f"the credit model that ships with Caifen is missing or damaged ({type(error).__name__}): install Caifen "
+            "again, or set CAIFEN_CREDIT_MODEL to 'rules'"
+        ) from error
 
 
 @lru_cache(maxsize=8)
@@ -57,7 +81,9 @@ def read_credit_model(path: Path) -> CreditModel:
     try:
         return CreditModel.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise CreditModelError(f"the credit model {path.name!r} can't be read: {error}") from None
+        # The message reaches readers over HTTP, whom this machine's paths do not concern.
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no UTF-8 text"
+        raise CreditModelError(f"the credit model {path.name!r} can't be read: {reason}") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"

@@ -8,15 +8,18 @@ from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, FiniteFloat, model_validator
 
 from rubrics.model import Model
 from service.grading.confidence import CONFIDENCE_FEATURES
 from service.grading.point_features import FEATURES
 
-Numbers = tuple[float, ...]
+Numbers = tuple[FiniteFloat, ...]
+Spreads = tuple[Annotated[FiniteFloat, Field(gt=0)], ...]
 Matrix = tuple[Numbers, ...]
 Array = NDArray[np.float64]
+
+NAME = r"^[a-z0-9][a-z0-9.-]*$"
 
 _DECIMALS = 4
 _TRAIN_ANEW = "train it anew with `caifen eval train`"
@@ -25,8 +28,19 @@ _TRAIN_ANEW = "train it anew with `caifen eval train`"
 class Layer(Model):
     """`weights` (one row a unit) and `bias` of a layer."""
 
-    weights: Matrix
+    weights: Annotated[Matrix, Field(min_length=1)]
     bias: Numbers
+
+    @model_validator(mode="after")
+    def _is_a_matrix(self) -> Self:
+        if len({len(row) for row in self.weights}) != 1 or len(self.weights) != len(self.bias):
+            raise ValueError("a layer's weights are no matrix with a row for each unit of its bias")
+        return self
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs it takes."""
+        return len(self.weights[0])
 
     @cached_property
     def _arrays(self) -> tuple[Array, Array]:
@@ -49,6 +63,13 @@ class Network(Model):
     about: Layer
     about_credit: Layer
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for hidden, out in ((self.said, self.credit), (self.about, self.about_credit)):
+            if out.inputs != len(hidden.bias) or len(out.bias) != 1:
+                raise ValueError("the layers of a network do not fit together")
+        return self
+
 
 class Relevance(Model):
     """Whether an answer is one to this question, from the largest and the mean of its points' features.
@@ -57,11 +78,17 @@ class Relevance(Model):
     """
 
     center: Numbers
-    spread: Numbers
+    spread: Spreads
     weights: Numbers
-    bias: float
+    bias: FiniteFloat
     nothing_below: Annotated[float, Field(ge=0, le=1)]
     all_from: Annotated[float, Field(gt=0, le=1)]
+
+    @model_validator(mode="after")
+    def _is_a_ramp(self) -> Self:
+        if self.nothing_below >= self.all_from:
+            raise ValueError("nothing_below has to be less than all_from")
+        return self
 
     def of(self, rows: Array) -> float:
         """Return how likely it is that an answer is one to the question; `rows` are its points' model features."""
@@ -80,14 +107,16 @@ class ConfidenceModel(Model):
     within: Annotated[float, Field(gt=0, lt=1)]
     features: tuple[str, ...]
     center: Numbers
-    spread: Numbers
+    spread: Spreads
     weights: Numbers
-    bias: float
+    bias: FiniteFloat
 
     @model_validator(mode="after")
     def _fits_the_features(self) -> Self:
         if self.features != CONFIDENCE_FEATURES:
             raise ValueError(f"the confidence model wants other signs than this version has; {_TRAIN_ANEW}")
+        if not len(self.features) == len(self.center) == len(self.spread) == len(self.weights):
+            raise ValueError("the confidence model's features, center, spread, and weights differ in length")
         return self
 
     def of(self, signs: Array) -> float:
@@ -104,12 +133,12 @@ class CreditModel(Model):
     """
 
     format: Literal[1] = 1
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+    name: Annotated[str, Field(pattern=NAME)]
     encoder: str
     features: tuple[str, ...]
     about_features: tuple[str, ...]
     center: Numbers
-    spread: Numbers
+    spread: Spreads
     clip: Annotated[float, Field(gt=0)]
     stretch: Annotated[float, Field(ge=0, lt=1)]
     least: Annotated[float, Field(ge=0, lt=1)]
@@ -128,6 +157,14 @@ class CreditModel(Model):
             )
         if not len(self.features) == len(self.center) == len(self.spread):
             raise ValueError("the credit model's features, center, and spread differ in length")
+        if not set(self.about_features) <= set(self.features):
+            raise ValueError("about_features are not all among the features")
+        own, about = len(self.features), len(self.about_features)
+        if any((net.said.inputs, net.about.inputs) != (own, about) for net in self.networks):
+            raise ValueError("a network does not take as many inputs as there are features")
+        relevance = self.relevance
+        if not len(relevance.center) == len(relevance.spread) == len(relevance.weights) == 2 * own:
+            raise ValueError("the relevance does not have two inputs for each feature")
         return self
 
     def covers(self, parts: int, points: int) -> bool:

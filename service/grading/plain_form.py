@@ -6,6 +6,8 @@ from functools import lru_cache
 from opencc import OpenCC
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+# Half a surrogate pair is no Unicode text, which OpenCC can't read; it stays where it is.
+_HALF_PAIRS = re.compile("([\ud800-\udfff]+)")
 # Letters, digits, and signs of Western text typed in full width. Chinese punctuation is what it is.
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，！？；：（）～"} | {
     0x3000: 0x20
@@ -20,11 +22,17 @@ def plain_form(text: str) -> str:
     narrow = text.translate(_WIDTHS)
     if not _HAN.search(narrow):
         return narrow
-    simplified: str = _to_simplified().convert(narrow)
-    if len(simplified) == len(narrow):
+    return "".join(
+        piece if _HALF_PAIRS.match(piece) else _simplified(piece) for piece in _HALF_PAIRS.split(narrow)
+    )
+
+
+def _simplified(text: str) -> str:
+    simplified: str = _to_simplified().convert(text)
+    if len(simplified) == len(text):
         return simplified
     # A phrase that has another length in the other script is taken character by character.
-    return "".join(_simplified_character(char) for char in narrow)
+    return "".join(_simplified_character(char) for char in text)
 
 
 @lru_cache(maxsize=1)

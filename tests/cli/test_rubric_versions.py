@@ -158,6 +158,13 @@ def test_diff_with_bad_input(draft: Path) -> None:
     assert "no file" in refused(run("diff", draft, "missing.yaml"))
 
 
+@pytest.fixture
+def rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Grade by rules, whose credits are known to the digit."""
+    monkeypatch.setenv("CAIFEN_CREDIT_MODEL", "rules")
+
+
+@pytest.mark.usefixtures("rules_alone")
 def test_check_of_a_good_rubric_shows_its_matrix(draft: Path) -> None:
     result = run("check", draft)
     assert result.exit_code == 0
@@ -169,7 +176,15 @@ def test_check_of_a_good_rubric_shows_its_matrix(draft: Path) -> None:
     assert lines[-1].split()[1] == "·"
 
 
-def test_check_tells_what_to_look_at(tmp_path: Path) -> None:
+def test_check_by_the_shipped_model_tells_points_apart(draft: Path) -> None:
+    told = json.loads(run("check", draft, "--json").stdout)
+    (first, second) = told["credits"]
+    assert min(first[0], second[1]) > 0.8
+    assert max(first[1], second[0]) < 0.3
+
+
+@pytest.mark.usefixtures("rules_alone")
+def test_check_tells_what_to_look_at() -> None:
     result = run("check", "-", given=TWINS)
     assert result.exit_code == 1
     assert "look: 1.2 “立即切断电源并冷却设备” earns only 0 % from its own text" in result.stdout

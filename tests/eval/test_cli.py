@@ -105,7 +105,7 @@ def test_the_same_run_twice_gives_the_same_bytes_wherever_it_is_made(file: Path,
 def test_all_that_need_no_model_are_run_unless_named(file: Path, tmp_path: Path) -> None:
     run("--samples", file, "-o", tmp_path / "all", "--draws", "20")
     facts = json.loads((tmp_path / "all" / "metrics.json").read_text(encoding="utf-8"))["run"]
-    assert facts["systems"] == ["grader", "mean", "length", "ngrams", "whole-answer"]
+    assert facts["systems"] == ["caifen", "rules", "mean", "length", "ngrams", "whole-answer"]
     run("--samples", file, "-o", tmp_path / "shipped", "--draws", "20", "--split", "as-shipped")
     facts = json.loads((tmp_path / "shipped" / "metrics.json").read_text(encoding="utf-8"))["run"]
     assert facts["systems"] == ["grader"]
@@ -147,7 +147,7 @@ def test_given_rubrics_are_used(file: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--system", "magic"], "there is no system 'magic': take some of grader"),
+        (["--system", "magic"], "there is no system 'magic': take some of caifen"),
         (["--split", "random"], "there is no split 'random': take one of as-shipped"),
         (["--system", "llm-judge"], "llm-judge asks a language model: say which (--llm"),
         (["--system", "mean", "--llm", "openai/m"], "--llm is for --system llm-judge"),

@@ -132,7 +132,7 @@ def test_the_graders_credits_add_up_to_its_score() -> None:
 
 def test_real_embeddings_serve_the_same_way(encoder: Encoder) -> None:
     samples = SAMPLES[:3]
-    for made in make_systems(["grader", "whole-answer"], Means(QUESTIONS, encoder)):
+    for made in make_systems(["rules", "whole-answer"], Means(QUESTIONS, encoder)):
         found = [each.raw_score for each in made.fit(samples).score(samples) if each is not None]
         assert found[0] > found[2], "all three points against one"
 

@@ -29,7 +29,7 @@ def test_any_text_is_graded_and_adds_up(exam: str, answer: str, step: Decimal, o
     try:
         rubric = derive_from_exam_text(exam, options=DeriveOptions(step=step))
     except DerivationError:
-        rubric = _small_rubric(step)
+        rubric = small_rubric(step)
     if own_words:
         # Words of the reference answer, so that something is earned.
         answer += "\n" + rubric.reference_answers[0][: 10 * len(answer) % 400]
@@ -100,7 +100,8 @@ def _check_evidence(answer: str, found: KeyPointGrade) -> None:
         assert any(not evidence.against for evidence in found.evidence)
 
 
-def _small_rubric(step: Decimal) -> Rubric:
+def small_rubric(step: Decimal = Decimal("0.5")) -> Rubric:
+    """Return a rubric of one part with a point and two below a heading."""
     points = (
         KeyPoint(id="1.1", title="及时回函", text="物业管理处应当及时回函，切勿拖延", marks=Decimal(2)),
         KeyPoint(

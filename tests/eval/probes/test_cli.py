@@ -148,7 +148,7 @@ def test_fewer_questions_answers_and_probes(file: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--system", "magic"], "there is no system 'magic': take some of grader"),
+        (["--system", "magic"], "there is no system 'magic': take some of caifen"),
         (["--probe", "magic"], "there is no probe 'magic': take some of empty, question"),
         (
             ["--split", "answer-level"],

@@ -27,6 +27,8 @@ BUCKETS = 2048
 _RUNS = (2, 3)
 _MOST = 127
 _DECIMALS = 3
+# How many standard errors the gain must be. Tried with 0, a half, and 1 on real and on made-up marks.
+_CLEAR = 0.5
 # Less than this is none.
 _LEAST = 0.03
 _NAME_DIGITS = 12
@@ -110,8 +112,8 @@ class CrossValidation(Model):
 
     @property
     def helps(self) -> bool:
-        """Whether the error drops by more than chance makes likely."""
-        return self.gain > self.gain_error and self.gain > 0.0
+        """Whether the error drops by a good deal of what chance alone may do (docs/decisions/0010)."""
+        return self.gain > _CLEAR * self.gain_error and self.gain > 0.0
 
 
 class Calibration(Model):

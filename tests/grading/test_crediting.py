@@ -12,6 +12,7 @@ from rubrics.model import Rubric
 from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade, KeyPointGrade
 from service.grading.grader import grade
+from service.grading.units import prepare
 from tests.grading.hand_models import by_words, generous
 from tests.grading.hash_encoder import HashEncoder
 from tests.grading.random_texts import answers, exam_texts
@@ -45,7 +46,18 @@ def test_any_grade_by_a_model_adds_up(exam: str, answer: str) -> None:
     for model in (generous(), by_words()):
         found = graded(answer, model, rubric)
         check_grade(rubric, answer, found)
-        assert found.grader.credit_model == model.name
+        covered = model.covers(len(rubric.parts), len(prepare(rubric).points))
+        assert found.grader.credit_model == (model.name if covered else "rules")
+
+
+def test_beyond_what_a_model_learned_from_the_rules_give_credit() -> None:
+    two_parts = derive_from_exam_text(
+        "1. 怎样沟通？\n2. 怎样拜访？\n参考答案：\n1. 及时回函。\n2. 节日拜访。"
+    )
+    assert graded("及时回函", generous(), two_parts).grader.credit_model == "rules"
+    narrow = generous().model_copy(update={"most_points": 1})
+    assert graded("及时回函", narrow).grader.credit_model == "rules"
+    assert graded("及时回函", generous()).grader.credit_model == "generous"
 
 
 def test_a_grade_says_which_model_gave_credit() -> None:

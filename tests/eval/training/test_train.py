@@ -94,9 +94,7 @@ def test_scores_of_held_out_questions_are_never_seen(reader: Reader) -> None:
 
 
 def _foreign(found: tuple[Examples, ...]) -> dict[str, set[bytes]]:
-    return {
-        each.name: {known.features.tobytes() for known in each.known if known.is_foreign} for each in found
-    }
+    return {each.name: {known.features.tobytes() for known in each.known if known.foreign} for each in found}
 
 
 def test_answers_to_other_questions_stay_the_same_whatever_is_left_out(reader: Reader) -> None:
@@ -115,12 +113,12 @@ def test_answers_to_other_questions_stay_the_same_whatever_is_left_out(reader: R
 
 def test_known_answers_by_hand(reader: Reader) -> None:
     (first, *_) = examples(SAMPLES, reader)
-    own = [known for known in first.known if not known.is_foreign]
+    own = [known for known in first.known if not known.foreign]
     # The reference answer, three points alone, and the question.
     assert [known.credit.tolist() for known in own] == [[1, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]]
-    assert all(not known.credit.any() for known in first.known if known.is_foreign)
+    assert all(not known.credit.any() for known in first.known if known.foreign)
     # 14 draws from its set and 4 from the other.
-    assert sum(known.is_foreign for known in first.known) == 18
+    assert sum(known.foreign is not None for known in first.known) == 18
     assert first.scored.scores.tolist() == [sample.score / 3 for sample in SAMPLES[:6]]
 
 
@@ -148,7 +146,7 @@ def test_relevance_tells_answers_to_other_questions(reader: Reader) -> None:
             for rows in example.scored.features[example.scored.scores > 0.5]
         ]
         foreign += [
-            model.credits(each.features, each.parts).relevance[0] for each in example.known if each.is_foreign
+            model.credits(each.features, each.parts).relevance[0] for each in example.known if each.foreign
         ]
     assert np.mean(own) > 0.6
     assert np.mean(foreign) < 0.4

@@ -18,11 +18,11 @@ from eval.samples.sample import Sample
 from rubrics.marks import read_marks
 from rubrics.model import Rubric
 from service.cli.exit_codes import ExitCode, stop
-from service.cli.grading import get_encoder
+from service.cli.grading import get_credit_model, get_encoder
 from service.cli.rubric_file import read_rubric_file
 from service.cli.settings import read_settings
 from service.grading.calibration import CrossValidation, Fit
-from service.grading.grader import grader_version, rubric_version
+from service.grading.grader import covering, grader_version, rubric_version
 from service.grading.units import prepare
 
 
@@ -58,14 +58,19 @@ def calibrate(
     except SampleError as error:
         stop(str(error))
     _check(subject_of, found)
-    encoder = get_encoder(read_settings())
+    settings = read_settings()
+    encoder = get_encoder(settings)
+    model = covering(get_credit_model(settings, encoder), subject_of)
     marked = read_marked(
         subject_of,
         [sample.answer for sample in found],
         [sample.fraction for sample in found],
         encoder=encoder,
+        model=model,
     )
-    subject = Subject(prepare(subject_of), rubric_version(subject_of), grader_version(encoder.identity, None))
+    subject = Subject(
+        prepare(subject_of), rubric_version(subject_of), grader_version(encoder.identity, model)
+    )
     try:
         calibration = calibrate_marked(subject, marked)
     except TooFewAnswersError as error:

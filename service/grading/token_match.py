@@ -106,7 +106,9 @@ def align(wording: Wording, answer: Tokens) -> Alignment:
 
 
 def best_cosines(some: Vectors, others: Vectors) -> NDArray[np.float64]:
-    """Return for each row of `some` its best cosine among `others`, rounded; shape (some,)."""
+    """Return for each row of `some` its best cosine among `others`, rounded; 0 without any; shape (some,)."""
+    if not len(others):
+        return np.zeros(len(some))
     return _rounded_all((some @ others.T).max(axis=1))
 
 

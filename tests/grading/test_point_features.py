@@ -132,3 +132,11 @@ def test_a_condition_is_an_answer_to_a_when_question() -> None:
     assert right["terms_in_answer"] == 1.0
     for name in ("best_span", "recall", "exact", "terms_in_answer", "on_topic"):
         assert right[name] > wrong[name] + 0.1, name
+
+
+def test_a_point_without_a_letter_breaks_nothing() -> None:
+    rubric = Rubric(
+        id="signs",
+        parts=(Part(id="1", marks=Decimal(1), key_points=(KeyPoint(id="1.1", text="→", marks=Decimal(1)),)),),
+    )
+    assert np.isfinite(features("物业管理处应当及时回函", rubric)).all()

@@ -106,3 +106,5 @@ def test_joined_nothing(parts: list[Tokens]) -> None:
 def test_best_cosines() -> None:
     rows = np.array([_EAST, _NORTH], dtype=np.float32)
     assert best_cosines(rows, np.array([_BETWEEN], dtype=np.float32)) == pytest.approx([0.8, 0.6])
+    # A reference answer without a letter has no tokens.
+    assert best_cosines(rows, rows[:0]).tolist() == [0.0, 0.0]

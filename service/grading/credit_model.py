@@ -170,7 +170,7 @@ class CreditModel(Model):
     def covers(self, parts: int, points: int) -> bool:
         """Whether a rubric is like those that it learned from: one part, and not many more key points.
 
-        Beyond them it was measured to be wrong, and the rules to be right (docs/decisions/0010).
+        Beyond them it was measured to be wrong, and the rules to be right (docs/decisions/0011).
         """
         return parts == 1 and points <= self.most_points
 

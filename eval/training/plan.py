@@ -63,7 +63,7 @@ class TrainingPlan(Model):
     stretch: float = 0.06
     least: float = 0.08
     nothing_below: float = 0.0
-    all_from: float = 0.25
+    all_from: float = 0.05
     foreign_share: float = 0.5
     relevance_decay: float = 20.0
     within: float = 0.15

@@ -91,7 +91,10 @@ def credit_by_model(
     points = _calibrated(points, room, answers, calibration)
     earned = np.array([point.credit for point in points])
     confidence = None
-    if model.confidence is not None:
+    if model.confidence is not None and not any(answer.text for answer in answers):
+        # Where nothing was said there is nothing to be wrong about.
+        confidence = 1.0
+    elif model.confidence is not None:
         marks = np.array([float(point.own_marks) for point in matched.rubric.prepared.points])
         weights = marks / marks.sum() if marks.any() else np.full(len(marks), 1 / max(len(marks), 1))
         confidence = model.confidence.of(confidence_features(weights, given, earned, features))

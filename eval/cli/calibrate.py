@@ -12,6 +12,7 @@ from eval.calibration.calibrate import calibrate as calibrate_marked
 from eval.calibration.fit import Subject
 from eval.calibration.marked import read_marked
 from eval.cli.inputs import read_sample_files
+from eval.cli.options import Columns
 from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
 from eval.samples.sample import Sample
@@ -39,10 +40,7 @@ def calibrate(
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The calibration (JSON).")],
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Where a field has another name: score=Points."),
-    ] = None,
+    columns: Columns = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was measured as JSON.")] = False,
 ) -> None:
     """Adapt the credits of one rubric version's key points to how a teacher marked some answers.

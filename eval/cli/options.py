@@ -2,11 +2,31 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from eval.report.wording import Language
 from eval.splits import SPLITS, SplitName
 from service.cli.exit_codes import stop
 from service.cli.rubric_folder import write_files
+
+SampleFiles = Annotated[
+    list[Path],
+    typer.Option(
+        "--samples", "-s", metavar="FILE", help="Human-scored answers (.jsonl, .csv, .xlsx); repeat it."
+    ),
+]
+RubricFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--rubrics", metavar="DIR", help="Rubric files whose id is a question_id; others are derived."
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Where a field has another name: score=Points."),
+]
 
 
 def split_named(name: str, allowed: Sequence[SplitName] = SPLITS) -> SplitName:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from eval.cli.inputs import build_systems, read_rubrics, read_sample_files, stop_at_unknown
-from eval.cli.options import language_named, split_named, write_texts
+from eval.cli.options import Columns, RubricFolder, SampleFiles, language_named, split_named, write_texts
 from eval.cli.probe_lines import probe_lines
 from eval.metrics.bootstrap import DEFAULT_DRAWS
 from eval.metrics_file import metrics_text, run_facts
@@ -33,12 +33,7 @@ _MAIN = "grader"
 
 
 def probes(
-    samples: Annotated[
-        list[Path],
-        typer.Option(
-            "--samples", "-s", metavar="FILE", help="Human-scored answers (.jsonl, .csv, .xlsx); repeat it."
-        ),
-    ],
+    samples: SampleFiles,
     out: Annotated[
         Path,
         typer.Option("--out", "-o", metavar="DIR", help="Folder for what is written; made if need be."),
@@ -61,16 +56,8 @@ def probes(
     answers: Annotated[
         int | None, typer.Option("--answers", min=1, help="Answers to each question; by default all.")
     ] = None,
-    rubrics: Annotated[
-        Path | None,
-        typer.Option(
-            "--rubrics", metavar="DIR", help="Rubric files whose id is a question_id; others are derived."
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Where a field has another name: score=Points."),
-    ] = None,
+    rubrics: RubricFolder = None,
+    columns: Columns = None,
     seed: Annotated[
         int, typer.Option("--seed", min=0, help="Seed of what is drawn, of folds, and of intervals.")
     ] = 0,

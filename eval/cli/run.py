@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from eval.cli.inputs import build_systems, read_rubrics, read_sample_files, stop_at_unknown
-from eval.cli.options import language_named, split_named, write_texts
+from eval.cli.options import Columns, RubricFolder, SampleFiles, language_named, split_named, write_texts
 from eval.cli.tables import figure_lines
 from eval.measure import Figures, measure
 from eval.metrics.bootstrap import DEFAULT_DRAWS
@@ -28,12 +28,7 @@ _METRICS, _REPORT = "metrics.json", "report.html"
 
 
 def run(
-    samples: Annotated[
-        list[Path],
-        typer.Option(
-            "--samples", "-s", metavar="FILE", help="Human-scored answers (.jsonl, .csv, .xlsx); repeat it."
-        ),
-    ],
+    samples: SampleFiles,
     out: Annotated[
         Path,
         typer.Option("--out", "-o", metavar="DIR", help="Folder for what is written; made if need be."),
@@ -50,16 +45,8 @@ def run(
         str, typer.Option("--split", help=f"What may be learned from: {', '.join(SPLITS)}.")
     ] = "leave-question-out",
     folds: Annotated[int, typer.Option("--folds", min=2, help="Most folds of a split.")] = DEFAULT_FOLDS,
-    rubrics: Annotated[
-        Path | None,
-        typer.Option(
-            "--rubrics", metavar="DIR", help="Rubric files whose id is a question_id; others are derived."
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Where a field has another name: score=Points."),
-    ] = None,
+    rubrics: RubricFolder = None,
+    columns: Columns = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of folds and intervals.")] = 0,
     draws: Annotated[
         int, typer.Option("--draws", min=20, help="Draws of the bootstrap behind each interval.")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from eval.cli.inputs import read_rubrics, read_sample_files
+from eval.cli.options import Columns, RubricFolder, SampleFiles
 from eval.questions import make_questions
 from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
@@ -28,26 +29,13 @@ from service.grading.grader import GRADER_VERSION
 
 
 def train(
-    samples: Annotated[
-        list[Path],
-        typer.Option(
-            "--samples", "-s", metavar="FILE", help="Human-scored answers (.jsonl, .csv, .xlsx); repeat it."
-        ),
-    ],
+    samples: SampleFiles,
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="The credit model to write (.json).")
     ],
     name: Annotated[str, typer.Option("--name", help="Its name; every grade by it carries it.")] = "custom",
-    rubrics: Annotated[
-        Path | None,
-        typer.Option(
-            "--rubrics", metavar="DIR", help="Rubric files whose id is a question_id; others are derived."
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Where a field has another name: score=Points."),
-    ] = None,
+    rubrics: RubricFolder = None,
+    columns: Columns = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all that is drawn.")] = 0,
 ) -> None:
     """Learn how evidence becomes credit from answers that people have scored.

@@ -82,7 +82,8 @@ def derive(
         typer.Option(
             metavar="MODEL",
             help="Also ask this language model (LiteLLM's name) for cuts, weights, and wordings; what the reference "
-            "answer does not bear out is dropped and named on stderr. Sends question and reference answer to it.",
+            "answer does not bear out is dropped and named on stderr. Sends question and reference answer to it; "
+            "off by default.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,

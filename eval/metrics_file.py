@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 
@@ -50,7 +50,7 @@ def metrics_data(figures: Figures, facts: Mapping[str, object]) -> dict[str, obj
     """Return the figures as data: rows with their split, system, and group, numbers to six decimals."""
     return {
         "run": dict(facts),
-        "rows": [_row(row) for row in figures.rows],
+        "rows": [row_data(row) for row in figures.rows],
         "differences": [_difference(row) for row in figures.differences],
         "confidence": [_confidence(row) for row in figures.confidence],
         "humans": [_human(row) for row in figures.humans],
@@ -62,14 +62,13 @@ def metrics_text(data: Mapping[str, object]) -> str:
     return json_text(data, indent=1) + "\n"
 
 
-def _estimates(metrics: Mapping[str, Estimate]) -> dict[str, object]:
-    return {
-        name: {"value": rounded(found.value), "low": rounded(found.low), "high": rounded(found.high)}
-        for name, found in metrics.items()
-    }
+def estimate_data(found: Estimate) -> dict[str, object]:
+    """Return a figure with its interval as JSON has it."""
+    return {"value": rounded(found.value), "low": rounded(found.low), "high": rounded(found.high)}
 
 
-def _row(row: Row) -> dict[str, object]:
+def row_data(row: Row, metrics: Iterable[str] | None = None) -> dict[str, object]:
+    """Return a row of figures as JSON has it, with the `metrics` named, or all of them."""
     return {
         "split": row.split,
         "system": row.system,
@@ -78,8 +77,14 @@ def _row(row: Row) -> dict[str, object]:
         "answers": row.answers,
         "questions": row.questions,
         "unscored": row.unscored,
-        "metrics": _estimates(row.metrics),
+        "metrics": _estimates(
+            row.metrics if metrics is None else {name: row.metrics[name] for name in metrics}
+        ),
     }
+
+
+def _estimates(metrics: Mapping[str, Estimate]) -> dict[str, object]:
+    return {name: estimate_data(found) for name, found in metrics.items()}
 
 
 def _difference(row: DifferenceRow) -> dict[str, object]:

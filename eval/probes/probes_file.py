@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from eval.measure import Row
-from eval.metrics.bootstrap import Estimate
+from eval.metrics_file import estimate_data, row_data
 from eval.probes.case import GainAtMost
 from eval.probes.cases import LeftOut
 from eval.probes.limits import LIMITS
@@ -29,7 +29,7 @@ def probes_data(
     return {
         "run": dict(facts),
         "limits": dict(LIMITS),
-        "accuracy": [_accuracy(row) for row in accuracy_rows(figures)],
+        "accuracy": [row_data(row, ACCURACY) for row in accuracy_rows(figures)],
         "rows": [_row(row) for row in figures.rows],
         "left_out": [asdict(each) for each in left_out],
     }
@@ -47,23 +47,6 @@ def cases_name(system: str, *, is_first: bool) -> str:
     return "probes.jsonl" if is_first else f"probes.{system}.jsonl"
 
 
-def _estimate(found: Estimate) -> dict[str, object]:
-    return {"value": rounded(found.value), "low": rounded(found.low), "high": rounded(found.high)}
-
-
-def _accuracy(row: Row) -> dict[str, object]:
-    return {
-        "split": row.split,
-        "system": row.system,
-        "by": row.by,
-        "group": row.group,
-        "answers": row.answers,
-        "questions": row.questions,
-        "unscored": row.unscored,
-        "metrics": {name: _estimate(row.metrics[name]) for name in ACCURACY},
-    }
-
-
 def _row(row: ProbeRow) -> dict[str, object]:
     return {
         "split": row.split,
@@ -75,9 +58,9 @@ def _row(row: ProbeRow) -> dict[str, object]:
         "cases": row.cases,
         "questions": row.questions,
         "unscored": row.unscored,
-        "mean": _estimate(row.mean),
+        "mean": estimate_data(row.mean),
         "percentile_95": rounded(row.percentile_95),
-        "over": _estimate(row.over),
+        "over": estimate_data(row.over),
         "limit": row.limit,
         "within": row.is_within,
         "base": rounded(row.base),

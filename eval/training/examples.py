@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval.questions import Question, Questions
 from eval.samples.sample import Sample
+from eval.training.kinds import Foreign, Kind
+from eval.training.made_answers import made_answers
 from eval.training.reader import Reader
 from eval.training.shares import Shares, shares_of
 from rubrics.model import Rubric
@@ -35,13 +36,14 @@ class Scored:
 class Known:
     """An answer whose credit is known point by point: features (points, FEATURES), credit (points,).
 
-    `foreign` says whose answer it is where it answers another question: one of the same data set or of another.
+    `kind` says what it is: the reference answer or one of its points, an answer to another question (of the same data
+    set or of another), or one made by rule (`made_answers`).
     """
 
     features: Array
     credit: Array
     parts: Array
-    foreign: Literal["same set", "other set"] | None = None
+    kind: Kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,24 +88,22 @@ def _scored(rubric: Rubric, samples: Sequence[Sample], reader: Reader) -> Scored
 def _known(
     name: str, rubric: Rubric, groups: dict[str, list[Sample]], reader: Reader, seed: int
 ) -> Iterator[Known]:
-    """Yield the reference answers, each key point alone, the question itself, and answers to other questions."""
+    """Yield the reference answer, each key point alone, and what earns nothing."""
     points, parts = prepare(rubric).points, _parts(rubric)
     for reference in rubric.reference_answers[:1]:
-        yield Known(reader.read(rubric, reference).features, np.ones(len(points)), parts)
+        yield Known(reader.read(rubric, reference).features, np.ones(len(points)), parts, "reference")
     for i, point in enumerate(points):
         credit = np.zeros(len(points))
         credit[i] = 1.0
-        yield Known(reader.read(rubric, point.statement).features, credit, parts)
+        yield Known(reader.read(rubric, point.statement).features, credit, parts, "point")
     nothing = np.zeros(len(points))
-    asked = "\n".join([rubric.stem, *(part.prompt for part in rubric.parts)])
-    yield Known(reader.read(rubric, asked).features, nothing, parts)
-    for foreign, answer in _foreign(name, groups, seed):
-        yield Known(reader.read(rubric, answer).features, nothing, parts, foreign)
+    for kind, answer in (*made_answers(name, rubric, groups[name], seed), *_foreign(name, groups, seed)):
+        yield Known(reader.read(rubric, answer).features, nothing, parts, kind)
 
 
 def _foreign(
     name: str, groups: dict[str, list[Sample]], seed: int
-) -> Iterator[tuple[Literal["same set", "other set"], str]]:
+) -> Iterator[tuple[Foreign, str]]:
     """Yield answers to other questions, most of the same data set.
 
     Which ones are taken depends on each by itself, so that leaving a question out changes little for the others and

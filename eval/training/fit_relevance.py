@@ -23,8 +23,10 @@ def fit_relevance(examples: Sequence[Examples], columns: Sequence[int], plan: Tr
     Answers to neighbouring questions of one course are left out where there are others: people themselves gave much
     credit to answers like them, and telling them apart costs agreement (docs/decisions/0009).
     """
-    known = [each for example in examples for each in example.known if each.foreign]
-    others = [each for each in known if each.foreign == "other set"] or known
+    known = [each for example in examples for each in example.known]
+    others = [each for each in known if each.kind in ("other set", "nothing", "question")]
+    if not any(each.kind == "other set" for each in others):
+        others += [each for each in known if each.kind == "same set"]
     foreign = [summary(each.features[:, list(columns)]) for each in others]
     relevant, scores = [], []
     for example in examples:

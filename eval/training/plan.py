@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from eval.training.kinds import Kind
 from rubrics.model import Model
 
 # Features that are not learned from: what the rules say depends on word lists, and with few questions to learn from
@@ -39,11 +40,30 @@ ABOUT = (
 )
 
 
+class Known(Model):
+    """How much the answers of each kind whose credit is known weigh in the loss, all of a kind together.
+
+    The scored answers weigh 1.
+    """
+
+    reference: float = 0.0015
+    point: float = 0.008
+    same_set: float = 0.013
+    other_set: float = 0.007
+    question: float = 0.01
+    nothing: float = 0.01
+    terms: float = 0.03
+    denied: float = 0.03
+
+    def of(self, kind: Kind) -> float:
+        """Return the weight of `kind`."""
+        return float(getattr(self, kind.replace(" ", "_")))
+
+
 class TrainingPlan(Model):
     """How the credit model is fitted.
 
-    Weights of loss terms: `known` for answers whose credits are known by themselves, `foreign` times that for answers
-    to other questions. A question with n answers weighs n to the power of 1 - `evenness`. The answer's relevance
+    `known` weighs the answers whose credits are known by themselves. A question with n answers weighs n to the power of 1 - `evenness`. The answer's relevance
     takes all credit away below `nothing_below` and none from `all_from` on; `foreign_share` balances how much
     wrongly relevant answers weigh when it is fitted. A grade is confident where it is within `within` of a person's.
     """
@@ -57,8 +77,7 @@ class TrainingPlan(Model):
     steps: int = 200
     learning_rate: float = 0.015
     evenness: float = 0.5
-    known: float = 0.03
-    foreign: float = 1.0
+    known: Known = Known()
     clip: float = 4.0
     stretch: float = 0.06
     least: float = 0.08

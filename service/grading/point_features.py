@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from service.grading.credit import credit_point
 from service.grading.matching import Matched
 from service.grading.part_answer import PartAnswer, letter_runs
+from service.grading.polarity import count_denials, denies
 from service.grading.similarity import cosines
 from service.grading.terms import letters
-from service.grading.token_match import LEVELS, NOTHING, Wording, align, best_cosines, weigh
+from service.grading.token_match import LEVELS, NOTHING, Wording, align, best_cosines, small_words, weigh
 from service.grading.units import Unit
 
 FEATURES: tuple[str, ...] = (
@@ -39,6 +40,10 @@ FEATURES: tuple[str, ...] = (
     "answer_said",
     "exact",
     "exact_fresh",
+    "together",
+    # Denials beside those of the point.
+    "denied",
+    "more_denials",
     # Terms and characters.
     "terms_in_answer",
     "terms_in_segment",
@@ -70,6 +75,12 @@ FEATURES: tuple[str, ...] = (
     "answer_rarity",
     "answer_information",
     "fresh_share",
+    "new_share",
+    "new_letters",
+    "small_words",
+    "small_words_of_reference",
+    "denials",
+    "denials_of_reference",
     "on_topic",
     "on_topic_exact",
     "reference_length",
@@ -80,6 +91,7 @@ _NUMBER = re.compile(r"[0-9]+(?:[.][0-9]+)?")
 _NO_RIVAL = 0.3
 _NO_NUMBERS = 0.5
 _LONGEST_SHARE = 1.5
+_MOST_DENIALS = 2
 _DECIMALS = 4
 
 
@@ -104,6 +116,8 @@ class _PartFeatures:
         prepared = self._rubric.prepared
         self._points = [i for i, own in enumerate(prepared.part_of) if own == part]
         self._question = self._rubric.questions[part]
+        self._question_text = self._rubric.question_texts[part]
+        self._reference_texts = self._rubric.reference_texts[part]
         self._asked = frozenset(self._question.pieces)
         self._units = {
             i: [
@@ -133,6 +147,7 @@ class _PartFeatures:
     def _of_wording(self, i: int, u: int, unit: Unit) -> dict[str, float]:
         wording = self._wordings[u]
         found = self._of_spans(i, u) | self._of_tokens(wording) | self._of_letters(unit)
+        found |= self._of_denials(u, unit)
         found["likeness_to_question"] = self._similarity(self._rubric.units[u], self._question.whole)
         found["length"] = log1p(len(letters(unit.text))) / 5
         found["tokens"] = log1p(len(wording.tokens)) / 4
@@ -176,6 +191,20 @@ class _PartFeatures:
             "answer_said": found.answer_said,
             "exact": found.exact,
             "exact_fresh": found.exact_fresh,
+            "together": found.together,
+        }
+
+    def _of_denials(self, u: int, unit: Unit) -> dict[str, float]:
+        """Features of what the closest span denies beside what the wording does."""
+        answer, spans = self._answer, self._matched.answer.spans
+        if not len(answer.spans):
+            return {"denied": 0.0, "more_denials": 0.0}
+        similarity = self._matched.similarity[u]
+        text = spans[answer.spans[int(similarity[answer.spans].argmax())]].text
+        more = count_denials(text) - count_denials(unit.text)
+        return {
+            "denied": float(denies(text) != denies(unit.text)),
+            "more_denials": max(-_MOST_DENIALS, min(_MOST_DENIALS, more)) / _MOST_DENIALS,
         }
 
     def _of_letters(self, unit: Unit) -> dict[str, float]:
@@ -245,14 +274,35 @@ class _PartFeatures:
             "fresh_share": min(
                 _LONGEST_SHARE, whole / max(min(found.fresh_information for found in references), 1.0)
             ),
+            **self._of_new_letters(),
+            "small_words": small_words(tokens),
+            "small_words_of_reference": min(map(small_words, self._references)),
+            "denials": _denials(self._answer.text),
+            "denials_of_reference": min(map(_denials, self._reference_texts)),
             "on_topic": on_topic,
             "on_topic_exact": exact,
             "reference_length": log1p(wanted) / 6,
             "question_length": log1p(len(self._question)) / 5,
         }
 
+    def _of_new_letters(self) -> dict[str, float]:
+        """How much of the answer is not the question's own letters, however they are mixed or misspelt."""
+        given = letters(self._answer.text)
+        asked = letters(self._question_text)
+        sizes = [1 if "\u3400" <= char <= "\u9fff" else 2 for char in given]
+        new = sum(
+            given[i : i + size] not in asked and given[max(0, i - 1) : i + size - 1] not in asked
+            for i, size in enumerate(sizes)
+        )
+        return {"new_share": new / max(len(given), 1), "new_letters": log1p(new) / 6}
+
     def _similarity(self, one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
         return float(self._rubric.scale.similarity(cosines(one[None, :], other[None, :]))[0, 0])
+
+
+def _denials(text: str) -> float:
+    """Return how many denials there are in `text` for a hundred letters, at most 10."""
+    return min(10.0, 100 * count_denials(text) / max(len(letters(text)), 30))
 
 
 def _contained(wanted: Counter[str], given: Counter[str]) -> float:

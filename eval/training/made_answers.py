@@ -1,0 +1,73 @@
+"""Answers made by rule, of which it is known without a marker that they earn nothing.
+
+The probes are made by the same rules from questions that were not learned from, with draws and empty talk of their own.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from random import Random
+
+
+from eval.probes.case import seeded, written_language
+from eval.probes.negation import turn
+from eval.probes.question_copied import misspelt, reordered
+from eval.probes.statements import joined, sentences, statements
+from eval.probes.term_dump import content_terms, dumped, is_list_of_terms
+from eval.samples.sample import Sample
+from eval.training.kinds import Made
+from eval.training.nothing_said import NOTHING_SAID
+from rubrics.model import Rubric
+
+
+
+_GOOD = 0.75
+_MOST_DENIED = 2
+_FEWEST_TERMS = 5
+_TALK = 2
+
+
+def made_answers(
+    name: str, rubric: Rubric, samples: Sequence[Sample], seed: int
+) -> Iterator[tuple[Made, str]]:
+    """Yield what kind of answer it is, and its text.
+
+    question: the question itself, copied, misspelt, mixed up. nothing: empty talk, alone and behind the question.
+    terms: the terms of the rubric without a sentence. denied: the rubric's statements and good answers turned round.
+    """
+    draws = seeded(seed, "made", name)
+    language = written_language(samples[0].language)
+    asked = "\n".join(filter(None, [rubric.stem, *(part.prompt for part in rubric.parts)])).strip()
+    talk = draws.sample(NOTHING_SAID[language], _TALK + 1)
+    if asked:
+        yield "question", asked
+        yield "question", misspelt(asked, draws)
+        yield "question", reordered(asked, language, draws)
+        yield "nothing", f"{asked}\n{talk[0]}"
+    for text in talk[1:]:
+        yield "nothing", text
+    yield from (("terms", text) for text in _terms(rubric, language, draws))
+    yield from (("denied", text) for text in _denied(name, rubric, samples, language, seed))
+
+
+def _terms(rubric: Rubric, language: str, draws: Random) -> Iterator[str]:
+    texts = [each.text for each in statements(rubric)]
+    found = content_terms(" \n".join(texts))
+    if len(found) >= _FEWEST_TERMS and not is_list_of_terms(texts):
+        for mark in (" ", "、" if language == "zh" else ", "):
+            yield dumped(found, mark, draws)
+
+
+def _denied(
+    name: str, rubric: Rubric, samples: Sequence[Sample], language: str, seed: int
+) -> Iterator[str]:
+    good = sorted({sample.answer for sample in samples if sample.fraction >= _GOOD})
+    chosen = sorted(good, key=lambda each: _draw(seed, name, each))[:_MOST_DENIED]
+    sources = [[piece for each in statements(rubric) for piece in sentences(each.text)]]
+    for source in [*sources, *map(sentences, chosen)]:
+        turned = turn(source, language).turned
+        if turned:
+            yield joined(turned, language)
+
+
+def _draw(seed: int, *names: str) -> bytes:
+    return hashlib.sha256("\x1f".join((str(seed), *names)).encode("utf-8", "surrogatepass")).digest()

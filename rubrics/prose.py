@@ -20,6 +20,8 @@ _ANNOUNCES = re.compile(
 _CONJUNCTION = re.compile(
     r"^[\s,，;；、.。]*(?:(?:and|or|but|und|oder|sowie|以及|并且|並且|并|和|及)(?=[\s\u3400-\u9fff]))?[\s,，;；、]*"
 )
+# "Roads——advantages——fast" names the road first; the label that stands last is the name of what follows it.
+_SECOND_LABEL = re.compile(r"([^，,；;。：:—\s]{1,10})——(.*)", re.DOTALL)
 
 
 def draft_prose(reading: Reading, start: int, end: int) -> list[Draft]:
@@ -139,7 +141,7 @@ def draft_list(reading: Reading, found: Enumeration, end: int) -> Draft:
     """Draft a list as a group named by its lead-in."""
     lead = reading.words(*found.lead).strip()
     if lead.endswith("——"):
-        lead = re.split("[：:]", lead)[-1]
+        lead = re.split("[：:]|——", lead.removesuffix("——"))[-1]
     named = read_statement(lead.rstrip(":：—") + "：", has_children=True) if lead else None
     note = reading.note_in(found.lead[0], _note_end(reading, end))
     choose = note.choose if note and note.choose and note.choose < len(found.items) else None
@@ -157,6 +159,11 @@ def draft_list(reading: Reading, found: Enumeration, end: int) -> Draft:
 
 def _point(reading: Reading, start: int, end: int) -> Draft:
     statement = read_statement(reading.words(start, end), has_children=False)
+    inner = _SECOND_LABEL.match(statement.text) if statement.title else None
+    label = reading.plain.find(f"{inner[1]}——", start, end) if inner else -1
+    if inner and label >= 0:
+        start = label
+        statement = replace(statement, title=inner[1], text=strip_ends(inner[2]))
     own = reading.marks_in(start, end)
     return Draft(start, end, statement.title, statement.text, marks=own[0].marks if own else None)
 

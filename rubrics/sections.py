@@ -114,7 +114,7 @@ def _under(
             note = merge([note, Note(start, lead_end, total=lead[0].marks)])
     else:
         prose, listed = [], draft_prose(reading, start, lead_end)
-        if _one_mark_for_all(listed):
+        if _one_mark_for_all(reading, listed):
             note = merge([note, Note(start, lead_end, total=listed[-1].marks)])
             listed[-1] = replace(listed[-1], marks=None)
     if note and note.each is not None:
@@ -139,10 +139,13 @@ def _as_asked(draft: Draft, question: str) -> tuple[Draft, ...]:
     return draft.children if draft.children and asked and plain else (draft,)
 
 
-def _one_mark_for_all(drafts: Sequence[Draft]) -> bool:
+def _one_mark_for_all(reading: Reading, drafts: Sequence[Draft]) -> bool:
     """Whether the only marks that running text states stand behind all of it ("Do this. Then that. (3 marks)")."""
     *others, last = drafts or [Draft(0, 0, "", "")]
-    return bool(others) and last.marks is not None and all(draft.stated is None for draft in others)
+    if not others or last.marks is None or any(draft.stated is not None for draft in others):
+        return False
+    marks = reading.marks_in(last.start, last.end)
+    return not marks or not reading.tells(marks[-1].end, last.end)
 
 
 def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], int | None]:

@@ -11,6 +11,7 @@ from rubrics.letters import Letters
 from rubrics.model import KeyPoint, Rubric
 from rubrics.notes import mask
 from rubrics.reading import Reading, read
+from rubrics.restated import find_openings
 from rubrics.signs import find_all_markers, with_labels
 from rubrics.terms import fold
 
@@ -114,6 +115,8 @@ class _Account:
                     self._account_for(point, _gaps(point, number))
                 else:
                     self._look_for(point, "key point" if number == 0 else "counterpart")
+        self._account_for_alternatives(rubric, number)
+        self._give("joint", find_openings(unmarked))
         self._join(0, len(self.letters.places))
         self._give("lead-in", find_lead_ins(unmarked, rubric, number))
 
@@ -131,6 +134,16 @@ class _Account:
             self._give("key point", gaps)
         for start, end in spans:
             self._join(start, end, fold("".join(point.alternatives)))
+
+    def _account_for_alternatives(self, rubric: Rubric, number: int) -> None:
+        """Give roles to whole alternatives, wherever they stand: a conclusion may repeat what the beginning says."""
+        for part in rubric.parts:
+            for point in part.walk():
+                if point.source is not None and point.source.reference == number:
+                    for wording in point.alternatives:
+                        self._give_letters(
+                            "key point", self.letters.find(wording, 0, len(self.letters.places))
+                        )
 
     def _look_for(self, point: KeyPoint, role: Role) -> None:
         """Give `role` to the words of a point that stands in another reference answer, or in none."""

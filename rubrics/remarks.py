@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rubrics.inline_marks import find_own_marks
 from rubrics.sentences import split_whole_sentences
 
 Span = tuple[int, int]
@@ -47,6 +48,8 @@ def find_remarks(text: str) -> Iterator[Span]:
         start = begin.end() if begin else a
         if not any(pattern.match(text, start, b) for pattern in (_ENGLISH, _GERMAN, _CHINESE)):
             continue
+        if find_own_marks(text[start:b]):
+            continue  # what earns marks is no mere remark
         start = a if not any(map(str.isalnum, text[a:start])) else start  # a bullet of its own goes with it
         # A line that ends in mid-sentence goes on in the next.
         while i + 1 < len(sentences) and _GOES_ON.search(text[start:b]):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rubrics.alternatives import read_alternatives
+from rubrics.asked_several import asks_several
 from rubrics.choices import group_any_of, group_as_asked
 from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
@@ -15,6 +16,7 @@ from rubrics.notes import Note
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
+from rubrics.restated import fold_restated
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
 from rubrics.terms import fold
@@ -121,6 +123,10 @@ def _under(
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
     choose = note.choose if note else None
     behind = draft_prose(reading, rest, end) if rest is not None else []
+    several = asks_several(prompt.text)
+    prose, behind = (fold_restated(reading, each, several=several) for each in (prose, behind))
+    if not items:
+        listed = fold_restated(reading, listed, several=several)
     if len(listed) > 1:
         listed = [each for draft in listed for each in _as_asked(draft, prompt.text)]
     if choose:
@@ -191,7 +197,7 @@ def _worded(draft: Draft) -> Draft:
     if draft.children:
         return replace(draft, children=tuple(_worded(child) for child in draft.children))
     worded = read_alternatives(draft.text)
-    return replace(draft, text=worded.text, alternatives=worded.alternatives)
+    return replace(draft, text=worded.text, alternatives=(*worded.alternatives, *draft.alternatives))
 
 
 def _of_all(note: Note | None, choose: int | None, prose: list[Draft]) -> Decimal | None:

@@ -36,7 +36,10 @@ _SUBORDINATE = re.compile(
     r"(?:which|that|who|whose|where|when|while|if|because|since|so|but|or|as|thus|e\.g)\b", re.IGNORECASE
 )
 # What explains the items before it is no further item.
-_EXAMPLE = re.compile(r"(?:e\.g\.|i\.e\.|for example|for instance|such as|z\. ?B\.|d\. ?h\.|zum Beispiel|etwa)(?=\W|$)", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"(?:e\.g\.|i\.e\.|for example|for instance|such as|z\. ?B\.|d\. ?h\.|zum Beispiel|etwa)(?=\W|$)",
+    re.IGNORECASE,
+)
 _DIVIDED = re.compile(r"(?:分为|包括|包含)[：:]?$|指[标標][有是]?(?:[：:]|——)$")
 _PLURAL = re.compile(
     r"(?:特点|特征|特性|特點|特徵|优点|缺点|優點|缺點|原则|原則|因素|方法|内容|內容|作用|功能|原因|步骤|步驟|要求|措施|种类|種類|类型|類型|意义|意義|指标|指標|组成|組成|构成|構成|条件|條件)[有是]?(?:[：:]|——)$"
@@ -44,7 +47,9 @@ _PLURAL = re.compile(
 # What is listed behind one of these has no parts: each of two clauses is an item.
 _TRAITS = re.compile(r"(?:优点|缺点|優點|缺點|优势|劣势|優勢|劣勢)(?:[：:]|——)$")
 # "A、B、C三种": a last item may end in how many there are.
-COUNT_TAIL = re.compile(r"(?<=[^第每各])(?P<count>[一二三四五六七八九十两兩]|[0-9]{1,2})(?:大|個|个)?[种種类類点點个個项項](?:部分|方面)?(?=[^\w]*$)")
+COUNT_TAIL = re.compile(
+    r"(?<=[^第每各])(?P<count>[一二三四五六七八九十两兩]|[0-9]{1,2})(?:大|個|个)?[种種类類点點个個项項](?:部分|方面)?(?=[^\w]*$)"
+)
 LIST_TAIL = re.compile(
     r"(?:等等?(?:(?!的)[\u3400-\u9fff]{2,4}(?=[^\w]*$)|方面|内容|形式|因素|方式|[一二两三四五六七八九十0-9]+[种類类点個个项項大部]*(?:部分|方面)?)?)?(?:(?<![和与與及])的?(?:特点|特徵|特征|优点|優點|缺点|功能|性质|作用|组成|构成|構成))?\s*[^\w》）)”」]*$|,?\s*\b(?:etc|usw)\.?$"
 )

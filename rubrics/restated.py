@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rubrics.draft import Draft
-from rubrics.reading import Reading
 from rubrics.sentences import split_sentences
 from rubrics.terms import terms
 
@@ -31,7 +30,9 @@ _SO = re.compile(
     r"|(?:因此|所以|故|[综綜]上(?:所述)?|由此可[见見]|可[见見]|[总總]之)[，,：:]?\s*",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(r"[这這此该該](?:[种種个個些类類])?|\b(?:this|these|such|dies(?:e[mnrs]?)?|solche[rsn]?)\b", re.I)
+_POINTS_BACK = re.compile(
+    r"[这這此该該](?:[种種个個些类類])?|\b(?:this|these|such|dies(?:e[mnrs]?)?|solche[rsn]?)\b", re.I
+)
 _DENIES = re.compile(r"[不没沒無无未非]|\b(?:no|not|never|cannot|nicht|kein\w*|nie)\b|n't\b", re.IGNORECASE)
 # So much of a conclusion stands in the statement that it repeats; less is enough where it points back at it.
 _REPEATS, _REPEATS_POINTING = 0.6, 0.4
@@ -47,7 +48,7 @@ def find_openings(text: str) -> Iterator[Span]:
                 yield found.span()
 
 
-def fold_restated(reading: Reading, drafts: Sequence[Draft], *, several: bool) -> list[Draft]:
+def fold_restated(drafts: Sequence[Draft], *, several: bool) -> list[Draft]:
     """Return the drafts of running text, those that only say an earlier one again as an alternative of it.
 
     Where the question asks for `several` things, "Alternatively, …" brings one more of them. What has marks of its
@@ -56,7 +57,7 @@ def fold_restated(reading: Reading, drafts: Sequence[Draft], *, several: bool) -
     kept: list[Draft] = []
     for i, draft in enumerate(drafts):
         if draft.children:
-            folded = fold_restated(reading, draft.children, several=several)
+            folded = fold_restated(draft.children, several=several)
             kept.append(replace(draft, children=tuple(folded)) if len(folded) > 1 else draft)
             continue
         at, opening = _repeated(draft, kept, several=several, last=i + 1 == len(drafts))

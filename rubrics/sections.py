@@ -6,17 +6,17 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rubrics.alternatives import read_alternatives
-from rubrics.asked_several import asks_several
 from rubrics.choices import group_any_of, group_as_asked
 from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
+from rubrics.examples import group_example
 from rubrics.items import draft_item, tells
 from rubrics.marks import total
 from rubrics.notes import Note
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
-from rubrics.restated import fold_restated
+from rubrics.running_text import settle
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
 from rubrics.terms import fold
@@ -123,10 +123,10 @@ def _under(
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
     choose = note.choose if note else None
     behind = draft_prose(reading, rest, end) if rest is not None else []
-    several = asks_several(prompt.text)
-    prose, behind = (fold_restated(reading, each, several=several) for each in (prose, behind))
-    if not items:
-        listed = fold_restated(reading, listed, several=several)
+    prose, behind = (settle(reading, each, prompt.text, whole=False) for each in (prose, behind))
+    listed = listed if items else settle(reading, listed, prompt.text, whole=True)
+    if items and note is None and (example := group_example(reading, prose, listed, behind)):
+        prose, listed, behind = example
     if len(listed) > 1:
         listed = [each for draft in listed for each in _as_asked(draft, prompt.text)]
     if choose:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rubrics.draft import Draft
 from rubrics.enumeration import Enumeration, read_enumeration
 from rubrics.inline_marks import OwnMark
+from rubrics.mark_edges import piece_end
 from rubrics.reading import Reading
 from rubrics.sentences import split_sentences, split_whole_sentences
 from rubrics.statement import read_statement, strip_ends
@@ -174,7 +175,11 @@ def between_marks(reading: Reading, start: int, end: int, marks: Sequence[OwnMar
         edges = [start, *(mark.start for mark in marks[1:]), end]
     else:
         # What follows the last mark belongs to the piece before it.
-        edges = [start, *(mark.end for mark in marks[:-1]), end]
+        ends = (
+            piece_end(reading.plain, mark.end, after.start)
+            for mark, after in zip(marks, marks[1:], strict=False)
+        )
+        edges = [start, *ends, end]
     drafts: list[Draft] = []
     for a, b, mark in zip(edges, edges[1:], marks, strict=False):
         words = reading.words(a, b)

@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 
 from rubrics.draft import Draft
+from rubrics.list_end import without_rest
 from rubrics.outline import Item
-from rubrics.prose import between_marks, draft_list, read_list, untitled
+from rubrics.prose import between_marks, draft_list, draft_prose, read_list, untitled
 from rubrics.reading import Reading
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
@@ -16,7 +17,9 @@ _TITLED = re.compile(r"[^\n：:]{1,40}[：:]")
 
 def draft_item(reading: Reading, item: Item) -> Draft:
     """Draft one item of the outline with everything under it."""
-    children = tuple(draft_item(reading, child) for child in item.children if tells(reading, child))
+    below, rest = without_rest(reading, [child for child in item.children if tells(reading, child)])
+    behind = draft_prose(reading, rest, item.end) if rest is not None else []
+    children = (*(draft_item(reading, child) for child in below), *behind)
     start, end = item.head_start, item.head_end
     statement = read_statement(reading.words(start, end), has_children=bool(children))
     marks = reading.marks_in(start, end)

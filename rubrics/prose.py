@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rubrics.draft import Draft
 from rubrics.enumeration import Enumeration, read_enumeration
@@ -175,10 +176,7 @@ def between_marks(reading: Reading, start: int, end: int, marks: Sequence[OwnMar
         edges = [start, *(mark.start for mark in marks[1:]), end]
     else:
         # What follows the last mark belongs to the piece before it.
-        ends = (
-            piece_end(reading.plain, mark.end, after.start)
-            for mark, after in zip(marks, marks[1:], strict=False)
-        )
+        ends = (piece_end(reading.plain, mark.end, after.start) for mark, after in pairwise(marks))
         edges = [start, *ends, end]
     drafts: list[Draft] = []
     for a, b, mark in zip(edges, edges[1:], marks, strict=False):

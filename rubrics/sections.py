@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from rubrics.alternatives import read_alternatives
 from rubrics.choices import group_any_of, group_as_asked
@@ -11,13 +10,13 @@ from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
 from rubrics.examples import group_example
 from rubrics.items import draft_item, tells
+from rubrics.list_end import without_rest
 from rubrics.marks import total
 from rubrics.notes import Note
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
 from rubrics.running_text import settle
-from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
 from rubrics.terms import fold
 from rubrics.text_length import reading_length
@@ -104,7 +103,7 @@ def _under(
 
     Where a note or the question says that any so many of the items will do, they become one group of them.
     """
-    items, rest = _without_rest(reading, [item for item in items if tells(reading, item)])
+    items, rest = without_rest(reading, [item for item in items if tells(reading, item)])
     listed = [draft_item(reading, item) for item in items]
     note = reading.note_in(start, lead_end)
     if listed:
@@ -152,44 +151,6 @@ def _one_mark_for_all(reading: Reading, drafts: Sequence[Draft]) -> bool:
         return False
     marks = reading.marks_in(last.start, last.end)
     return not marks or not reading.tells(marks[-1].end, last.end)
-
-
-def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], int | None]:
-    """Cut the last item where its list seems to end, and return where what follows the list begins.
-
-    Where all the other items, two or more, have one line (or one sentence, inside a line), so has the last.
-    """
-    if any(item.children for item in items) or not (len(items) > 2 or _one_sentence(reading, items)):
-        return items, None
-    last = items[-1]
-    lines = any("\n" in reading.text[a.start : b.start] for a, b in pairwise(items))
-    ends = [_first_end(reading, item, lines=lines) for item in items]
-    if ends[-1] is None or any(end is not None for end in ends[:-1]):
-        return items, None
-    cut = ends[-1]
-    if all(reading.marks_in(item.start, item.end) for item in items) and not reading.marks_in(
-        last.start, cut
-    ):
-        return items, None  # the mark behind its last sentence is that of the whole item
-    return [*items[:-1], replace(last, head_end=cut, end=cut)], cut
-
-
-def _one_sentence(reading: Reading, items: Sequence[Item]) -> bool:
-    """Whether two items numbered in words are clauses of one sentence ("一是…；二是…。")."""
-    first = reading.plain[items[0].head_start : items[0].head_end].rstrip() if len(items) == 2 else ""
-    return first.endswith(("；", ";", "，", ",")) and all(item.kind == "word" for item in items)
-
-
-def _first_end(reading: Reading, item: Item, *, lines: bool) -> int | None:
-    """Return where an item's first line or sentence ends, where words follow it."""
-    spans = split_whole_sentences(reading.plain, item.head_start, item.head_end)
-    if not lines:
-        end = next(spans)[1]
-    else:
-        plain = reading.plain[item.head_start : item.head_end]
-        first = len(plain) - len(plain.lstrip())
-        end = item.head_start + plain.find("\n", first) if "\n" in plain[first:] else item.head_end
-    return end if reading.tells(end, item.head_end) else None
 
 
 def _worded(draft: Draft) -> Draft:

@@ -1,5 +1,6 @@
 """Where a list ends: what follows its last item on the same line, or on the next, may belong to no item."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -7,6 +8,9 @@ from itertools import pairwise
 from rubrics.outline import Item
 from rubrics.reading import Reading
 from rubrics.sentences import split_whole_sentences
+
+# A formula goes on in a line that begins with its operator.
+_LINE_END = re.compile(r"\n(?!\s*[=≈+*/×·<>≤≥])")
 
 
 def without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], int | None]:
@@ -43,5 +47,6 @@ def _first_end(reading: Reading, item: Item, *, lines: bool) -> int | None:
     else:
         plain = reading.plain[item.head_start : item.head_end]
         first = len(plain) - len(plain.lstrip())
-        end = item.head_start + plain.find("\n", first) if "\n" in plain[first:] else item.head_end
+        line_end = _LINE_END.search(plain, first)
+        end = item.head_start + line_end.start() if line_end else item.head_end
     return end if reading.tells(end, item.head_end) else None

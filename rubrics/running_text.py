@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rubrics.asked_several import asks_several
 from rubrics.draft import Draft
 from rubrics.examples import join_examples
+from rubrics.labelled_lines import group_labelled_lines
 from rubrics.parallels import split_parallels
 from rubrics.reading import Reading
 from rubrics.restated import fold_restated
@@ -18,4 +19,6 @@ def settle(reading: Reading, drafts: Sequence[Draft], question: str, *, whole: b
     """
     several = asks_several(question)
     joined = join_examples(reading, fold_restated(drafts, several=several))
-    return split_parallels(reading, joined, question, several=several) if whole else joined
+    if not whole:
+        return joined
+    return group_labelled_lines(reading, split_parallels(reading, joined, question, several=several))

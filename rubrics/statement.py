@@ -21,6 +21,8 @@ _FOLLOWS = re.compile(
     r"(?:如|以|按)下|下列|下述|\b(?:the following|as follows|below)\b|\b(?:folgende[rnms]?|wie folgt)\b",
     re.IGNORECASE,
 )
+# "The uses are: …" names what follows.
+_COPULA = re.compile(r"\s(?:are|sind)$")
 _WORD = re.compile(r"[^\W_]")
 # A sentence longer than this says more than that something follows.
 _LEAD_IN_MOST = 40
@@ -98,7 +100,7 @@ def _split_title(head: str) -> tuple[str, str]:
         if not found:
             continue
         name, rest = strip_ends(head[: found.start()]), strip_ends(head[found.end() :])
-        if _WORD.search(name) and _WORD.search(rest) and _is_name(name, most):
+        if _WORD.search(name) and _WORD.search(rest) and _is_name(_COPULA.sub("", name), most):
             return name, rest
     return "", strip_ends(head)
 

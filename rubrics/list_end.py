@@ -9,8 +9,8 @@ from rubrics.outline import Item
 from rubrics.reading import Reading
 from rubrics.sentences import split_whole_sentences
 
-# A formula goes on in a line that begins with its operator.
-_LINE_END = re.compile(r"\n(?!\s*[=≈+*/×·<>≤≥])")
+# A formula goes on behind a line that ends with an operator, and in one that begins with one.
+_LINE_END = re.compile(r"(?<![*/+=×·])(?<![*/+=×·] )\n(?!\s*[=≈+*/×·<>≤≥])")
 
 
 def without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], int | None]:

@@ -13,6 +13,7 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "【": "】", "《": "》", "“": "”"
 _CLOSES = {closing: opening for opening, closing in _PAIRS.items()}
 _HALF_WIDTH = str.maketrans("（）［］｛｝", "()[]{}")
 _APOSTROPHES = "‘’"
+_COMMAS = ("，", ",", "、")
 _LEADS_ON = re.compile(r"[：:、，,]$")
 _ENDED = re.compile(r"[。！？；!?;.…][”’」』）)\]\"']*$")
 # A short last line may be a heading without a full stop.
@@ -54,10 +55,16 @@ def _lint_list(text: str, items: tuple[Item, ...], places: dict[int, tuple[str, 
             yield _at(item, text, places, "numbering-jump", told, severity="info")
     for item in items:
         head = text[item.head_start : item.head_end].rstrip()
-        if not item.children and _LEADS_ON.search(head) and item.end < len(text.rstrip()):
+        if not item.children and _leads_on(text, item, head) and item.end < len(text.rstrip()):
             place = _place(item, text, places)
             yield _cut_off(f"{item.number} ends with “{head[-1]}” and nothing follows it", place)
         yield from _lint_list(text, item.children, places)
+
+
+def _leads_on(text: str, item: Item, head: str) -> bool:
+    """Whether an item ends as if it went on; a comma before the next item of the same line only parts the two."""
+    parts = head.endswith(_COMMAS) and "\n" not in text[item.head_start + len(head) : item.head_end]
+    return bool(_LEADS_ON.search(head)) and not parts
 
 
 def _dress(item: Item) -> tuple[str, bool, str]:

@@ -10,6 +10,7 @@ from rubrics.announcements import find_lead_ins
 from rubrics.letters import Letters
 from rubrics.model import KeyPoint, Rubric
 from rubrics.notes import mask
+from rubrics.orphans import find_orphan
 from rubrics.reading import Reading, read
 from rubrics.restated import find_openings
 from rubrics.signs import find_all_markers, with_labels
@@ -103,7 +104,8 @@ class _Account:
         text = rubric.reference_answers[number]
         self.roles: list[Role] = ["left out" if char.isalnum() else "separator" for char in text]
         reading = read(text)
-        markers = _markers(reading)
+        orphan = find_orphan(text)
+        markers = [*_markers(reading), *([orphan] if orphan else [])]
         self._give("note", [(note.start, note.end) for note in reading.notes])
         self._give("marks", [(mark.start, mark.end) for mark in reading.marks])
         self._give("marker", markers)

@@ -6,12 +6,19 @@ from dataclasses import replace
 from rubrics.draft import Draft
 from rubrics.list_end import without_rest
 from rubrics.outline import Item
-from rubrics.prose import between_marks, draft_list, draft_prose, read_list, untitled
+from rubrics.prose import between_marks, draft_list, draft_prose, draft_sentence, read_list, untitled
 from rubrics.reading import Reading
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
 
 _CONJUNCTION = re.compile(r"[,;，；]?[ \t]+(?:and|or|und|oder)$|[，；](?:以及|和|或)$")
+# "Its advantage is …. Its drawback is …." tells two things, whatever number they share.
+_SIDE = re.compile(
+    r"其?(?:优点|優點|缺点|缺點|[优優][势勢]|劣[势勢]|好[处處]|坏处|壞處)(?:[是在]|[为為]|[:：])"
+    r"|(?:(?:the|its|their|an?|one|der|die|ein|sein|ihr) )?"
+    r"(?:advantages?|disadvantages?|benefits?|drawbacks?|vorteile?|nachteile?)\b",
+    re.IGNORECASE,
+)
 _TITLED = re.compile(r"[^\n：:]{1,40}[：:]")
 
 
@@ -56,6 +63,9 @@ def _split_leaf(reading: Reading, draft: Draft) -> Draft:
             return draft
         return replace(draft, title=pieces[0].title, text="", marks=None, children=untitled(reading, pieces))
     sentences = list(split_whole_sentences(reading.plain, draft.start, draft.end))
+    if len(sentences) > 1 and not marks and all(_SIDE.match(reading.plain, a, b) for a, b in sentences):
+        sides = tuple(each for a, b in sentences for each in draft_sentence(reading, a, b))
+        return replace(draft, title="", text="", children=sides)
     if (
         not draft.title
         or len(sentences) != 1

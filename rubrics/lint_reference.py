@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rubrics.finding import Code, Finding, Severity
 from rubrics.model import Rubric
+from rubrics.orphans import find_orphan
 from rubrics.outline import Item, parse_outline
 from rubrics.text_length import reading_length
 
@@ -105,7 +106,9 @@ def _lint_end(text: str) -> Iterator[Finding]:
         return
     last = lines[-1]
     ended = sum(1 for line in lines[:-1] if _ENDED.search(line))
-    if _LEADS_ON.search(last):
+    if orphan := find_orphan(whole):
+        yield _cut_off(f"it ends with {whole[slice(*orphan)]}, and nothing follows it")
+    elif _LEADS_ON.search(last):
         yield _cut_off(f"it ends with “{last[-1]}”, which leads on to something")
     elif (
         len(lines) > 1

@@ -52,25 +52,45 @@ def group_example(
 
     An example has steps where its last words before the list end in a colon.
     """
-    at = next((i for i in reversed(range(len(prose))) if opens_example(prose[i])), None)
-    if at is None or not listed or not all(map(_is_plain, prose[at:])):
+    if not (prose and listed) or any(
+        draft.stated is not None or draft.depth >= MOST_DEPTH for draft in listed
+    ):
         return None
-    before = reading.plain[prose[at].start : listed[0].start]
-    # The number of the first step stands between the colon and its words.
-    if not re.search(r"[:：]\s*\W{0,2}\w{0,3}\W{0,3}\s*$", before):
+    begun = _begun(reading, prose, listed[0])
+    if begun is None:
         return None
-    if any(draft.stated is not None or draft.depth >= MOST_DEPTH for draft in listed):
-        return None
+    at, start, title = begun
     stop = 0
     while stop < len(behind) and _goes_on(behind[stop]):
         stop += 1
-    first = prose[at]
-    # The name of an example is the group's and not its first step's.
-    said = reading.plain.find(first.text, first.start) if first.title else first.start
-    step = replace(first, start=max(first.start, said), title="")
-    children = (step, *prose[at + 1 :], *listed, *behind[:stop])
-    group = Draft(first.start, children[-1].end, first.title, "", children=children)
+    steps = list(prose[at:])
+    if steps and steps[0].title:
+        # The name of an example is the group's and not its first step's.
+        said = reading.plain.find(steps[0].text, start)
+        steps[0] = replace(steps[0], start=max(start, said), title="")
+    children = (*steps, *listed, *behind[:stop])
+    group = Draft(start, children[-1].end, title, "", children=children)
     return list(prose[:at]), [group], list(behind[stop:])
+
+
+def _begun(reading: Reading, prose: Sequence[Draft], first: Draft) -> tuple[int, int, str] | None:
+    """Return which of `prose` begins the example whose steps begin with `first`, where it begins, and its name.
+
+    Where the lead-in of the steps begins it, which is no draft, that is behind all of `prose`.
+    """
+    begin = prose[-1].end
+    lead = reading.plain[begin : first.start]
+    said = begin + len(lead) - len(lead.lstrip(" \t\n\u3000。.；;"))
+    opening = _OPENS.match(reading.plain, said, first.start)
+    if opening:
+        return len(prose), said, opening["name"]
+    at = next((i for i in reversed(range(len(prose))) if opens_example(prose[i])), None)
+    if at is None or not all(map(_is_plain, prose[at:])):
+        return None
+    # The number of the first step stands between the colon and its words.
+    if not re.search(r"[:：]\s*\W{0,2}\w{0,3}\W{0,3}\s*$", reading.plain[prose[at].start : first.start]):
+        return None
+    return at, prose[at].start, prose[at].title
 
 
 def _goes_on(draft: Draft) -> bool:

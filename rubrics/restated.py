@@ -34,6 +34,7 @@ _POINTS_BACK = re.compile(
     r"[这這此该該](?:[种種个個些类類])?|\b(?:this|these|such|dies(?:e[mnrs]?)?|solche[rsn]?)\b", re.I
 )
 _DENIES = re.compile(r"[不没沒無无未非]|\b(?:no|not|never|cannot|nicht|kein\w*|nie)\b|n't\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 # So much of a conclusion stands in the statement that it repeats; less is enough where it points back at it.
 _REPEATS, _REPEATS_POINTING = 0.6, 0.4
 _FEWEST_TERMS = 2
@@ -101,7 +102,9 @@ def _concluded(conclusion: str, earlier: Sequence[Draft]) -> int | None:
     shares = [
         (len(said & terms(draft.text)) / len(said), -i)
         for i, draft in enumerate(earlier)
-        if _takes(draft) and bool(_DENIES.search(draft.text)) == bool(_DENIES.search(conclusion))
+        if _takes(draft)
+        and bool(_DENIES.search(draft.text)) == bool(_DENIES.search(conclusion))
+        and set(_NUMBER.findall(conclusion)) <= set(_NUMBER.findall(draft.text))
     ]
     best, i = max(shares, default=(0.0, 0))
     least = _REPEATS_POINTING if _POINTS_BACK.search(conclusion) else _REPEATS

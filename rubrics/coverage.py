@@ -38,7 +38,7 @@ A counterpart is another reference answer's wording of a key point; a lead-in an
 _JOINTS = (
     r"(?:或者?(?:[称稱]为?|是|叫|答|写)?|也(?:可以?)?(?:[称稱]为?|叫|答|写|可)|[又亦](?:[称稱]为?|叫)|即|也就是"
     r"|[答写填](?:出|成|为)?|[也均都亦皆]?(?:可以?|对|算对|给分|得分)|[和及与與並并且]|以及|并且|並且"
-    r"|and|or|but|then|finally|und|oder|sowie|bzw|aka|auch|genannt|(?:also|or)?(?:called|knownas))*"
+    r"|and|or|but|then|finally|both|sowohl|alsauch|und|oder|sowie|bzw|aka|auch|genannt|(?:also|or)?(?:called|knownas))*"
 )
 # What is left between two wordings: joints, perhaps an alternative wording, joints.
 _JOINED = re.compile(rf"(?P<before>{_JOINTS})(?P<other>.*?)(?P<after>{_JOINTS})", re.IGNORECASE)

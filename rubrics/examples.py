@@ -63,11 +63,11 @@ def group_example(
     stop = 0
     while stop < len(behind) and _goes_on(behind[stop]):
         stop += 1
-    steps = list(prose[at:])
-    if steps and steps[0].title:
+    steps = [_whole(reading, draft) for draft in prose[at:]]
+    if steps and title:
         # The name of an example is the group's and not its first step's.
-        said = reading.plain.find(steps[0].text, start)
-        steps[0] = replace(steps[0], start=max(start, said), title="")
+        named = _OPENS.match(reading.plain, start)
+        steps[0] = _whole(reading, replace(steps[0], start=named.end() if named else start))
     children = (*steps, *listed, *behind[:stop])
     group = Draft(start, children[-1].end, title, "", children=children)
     return list(prose[:at]), [group], list(behind[stop:])
@@ -85,12 +85,17 @@ def _begun(reading: Reading, prose: Sequence[Draft], first: Draft) -> tuple[int,
     if opening:
         return len(prose), said, opening["name"]
     at = next((i for i in reversed(range(len(prose))) if opens_example(prose[i])), None)
-    if at is None or not all(map(_is_plain, prose[at:])):
+    if at is None or any(draft.stated is not None or draft.choose for draft in prose[at:]):
         return None
     # The number of the first step stands between the colon and its words.
     if not re.search(r"[:：]\s*\W{0,2}\w{0,3}\W{0,3}\s*$", reading.plain[prose[at].start : first.start]):
         return None
     return at, prose[at].start, prose[at].title
+
+
+def _whole(reading: Reading, draft: Draft) -> Draft:
+    """Return a step as one point, whatever its sentence lists."""
+    return Draft(draft.start, draft.end, "", strip_ends(reading.words(draft.start, draft.end).strip()))
 
 
 def _goes_on(draft: Draft) -> bool:

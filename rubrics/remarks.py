@@ -37,12 +37,13 @@ _CHINESE = re.compile(
 _OPENING = re.compile(
     r"[\s\u3000]*(?:[-*+–—•·●○◦■□◆◇▪▫▶►➤✓√][\s\u3000]*)?(?:[(（]?[0-9A-Za-z]{1,2}[)）.、][ \t]*)?"
 )
+_BULLET_LINE = re.compile(r"\n(?=[ \t\u3000]*[-*+–] )")
 _GOES_ON = re.compile(r"(?:[,，、:：]|\b(?:or|and|oder|und))$|[或和及]$")
 
 
 def find_remarks(text: str) -> Iterator[Span]:
     """Yield the sentences of `text` that speak of answers and their marks and not of the subject."""
-    sentences = list(split_whole_sentences(text, 0, len(text)))
+    sentences = [span for a, b in split_whole_sentences(text, 0, len(text)) for span in _lines(text, a, b)]
     for i, (a, b) in enumerate(sentences):
         begin = _OPENING.match(text, a, b)
         start = begin.end() if begin else a
@@ -56,3 +57,12 @@ def find_remarks(text: str) -> Iterator[Span]:
             i += 1
             b = sentences[i][1]
         yield start, b
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the lines that a bullet opens: to a formula "- x" goes on with what stands above it, not to a remark."""
+    at = start
+    for found in _BULLET_LINE.finditer(text, start, end):
+        yield at, found.start()
+        at = found.end()
+    yield at, end

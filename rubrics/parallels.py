@@ -101,7 +101,10 @@ def _both(text: str, start: int, end: int) -> list[Span]:
     if not found:
         return []
     spans = [found.span(name) for name in "abcd" if found[name]]
-    names = all(len(text[a:b].split()) <= _MOST_WORDS and not _FINITE.search(text[a:b]) for a, b in spans)
+    # "both fast and cheap" are one thing's two sides.
+    names = all(
+        2 <= len(text[a:b].split()) <= _MOST_WORDS and not _FINITE.search(text[a:b]) for a, b in spans
+    )
     return spans if names and len(_joints(text, *found.span(), re.compile(r"\s(?:and|und)\s"))) <= 1 else []
 
 

@@ -17,8 +17,9 @@ _ENGLISH = re.compile(
     rf"|(?:The |An? |Any )?(?:(?:final|numerical|exact|correct) )?{_ANSWER_EN} (?:may|can|need not|should not|must not|do(?:es)? not (?:need|have) to) (?:also )?be (?:rounded|accepted|omitted|marked|awarded|penali[sz]ed)\b"
     r"|(?:The )?(?:results?|calculations?) (?:may|need not) be rounded\b"
     r"|(?:The )?(?:students?|candidates?|examinees?) (?:need not|do(?:es)? not (?:need|have) to|don't (?:need|have) to|are not (?:required|expected) to|may also|can also) (?:mention|state|name|list|give|show|provide|write)\b"
-    r"|(?:Accept|Award|Deduct|Do not (?:accept|award|deduct)|Don't (?:accept|award|deduct))\b.*\b(?:marks?|points?|credit|answers?|spellings?|wordings?|equivalents?)\b"
-    r"|(?:No|Full|Half|Partial) (?:marks?|points?|credit) (?:for|if|when|is|are|should)\b"
+    r"|(?:(?:Also )?accept (?:also |any |other |all |either |equivalent |similar |alternative |reasonable )|Do not accept |Don't accept ).*\b(?:answers?|spellings?|wordings?|equivalents?|terms?)\b"
+    r"|(?:Award|Deduct|Do not (?:award|deduct)) (?:up to |only |full |half |partial |no |any |an? |one |two |three |[0-9]).*\b(?:marks?|points?|credit)\b"
+    r"|(?:No|Full|Half|Partial) (?:marks?|points?|credit) (?:for|if|when)\b|(?:No|Full|Half|Partial) marks? (?:is|are|should)\b"
     r"|Note to (?:the )?(?:markers?|graders?|examiners?|correctors?)\b",
     re.IGNORECASE | re.DOTALL,
 )

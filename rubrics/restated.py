@@ -21,13 +21,13 @@ _OTHERWISE = re.compile(
     rf"(?:alternatively(?: to [^,.;]{{1,60}})?,\s*(?:(?:you|one|we|students?|candidates?) (?:can|could|may|might) (?:also )?{_TELL} (?:that )?|it (?:is|would be) also (?:valid|possible|correct|acceptable) to (?:{_TELL} (?:that )?)?)?"
     rf"|(?:you|one|students?|candidates?) (?:can|could|may) also {_TELL} (?:that )?"
     r"|alternativ(?:,| (?:kann|könnte|darf) (?:man|auch) (?:(?:auch )?(?:sagen|schreiben|antworten)[,:]? (?:dass )?))\s*"
-    r"|(?:或者?|也|亦)(?:可以?)?(?:回答|答|[写寫]|[说說])(?:成|[为為])?[：:，,]?)\s*",
+    r"|(?:或者?|(?:或者?|也|亦)可以?)(?:回答|答|[写寫]|[说說])(?:(?:成|[为為])[：:，,]?|[：:，,]|(?=[“\"「])))\s*",
     re.IGNORECASE,
 )
 _SO = re.compile(
     r"(?:therefore|thus|hence|so|in conclusion|in summary|to sum up|to summari[sz]e|all in all)(?:,| )\s*"
     r"|(?:daher|somit|folglich|deshalb|zusammenfassend|insgesamt)(?:,| )\s*"
-    r"|(?:因此|所以|故|[综綜]上(?:所述)?|由此可[见見]|可[见見]|[总總]之)[，,：:]?\s*",
+    r"|(?:因此|所以|故(?![障意事])|[综綜]上(?:所述)?|由此可[见見]|可[见見](?![光度性])|[总總]之)[，,：:]?\s*",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(

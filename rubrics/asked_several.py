@@ -7,7 +7,7 @@ from rubrics.inline_marks import COUNT
 _NO_PLURAL = r"(?!sentences\b|words\b|lines\b|marks\b|points\b|does\b|is\b|was\b|has\b|this\b|its\b|process\b|class\b|access\b|basis\b|analysis\b)"
 _ENGLISH = re.compile(
     rf"\bwhat (?:are|were) (?:(?:the|some|possible|your)\b|(?:{COUNT}) )(?!.{{0,20}}\bdifferences?\b.{{0,5}}\?)"
-    rf"|\b(?:what|which) (?:(?:of|the|other|different|main) )*{_NO_PLURAL}[\w-]{{2,}}(?<![sui])s\b(?! (?:is|does|was)\b)"
+    rf"|\b(?:what|which) (?:(?:of|the|other|different|main) )*{_NO_PLURAL}[\w-]{{2,}}(?<![sui])s\b(?! (?:is|was)\b)"
     rf"|\b(?:two|three|four|five|six|(?<![\d.–-])[2-6]) (?:\w+ ){{0,2}}?{_NO_PLURAL}[\w-]{{2,}}(?<![sui])s\b"
     r"|\bwhat (?:does|do|must|should)\b.{0,80}\b(?:include|contain|comprise|consist of)\b"
     r"|\b(?:name|list|state|give|mention) (?:the|some|all|possible) (?:\w+ ){0,3}?[\w-]{2,}(?<![sui])s\b",

@@ -67,7 +67,11 @@ def read_alternatives(text: str) -> Worded:
     slashed = _WORDS.search(text)
     if slashed and slashed[0] not in _BOTH and "://" not in text and not re.search(r"[`=]", text):
         before, after = text[: slashed.start()], text[slashed.end() :]
-        if not _WORDS.search(after):
+        # "the nodes/topology changes" has "topology changes" behind its slash, not "topology".
+        same_number = (
+            slashed["one"].endswith("s") == slashed["other"].endswith("s") or not after[1:2].isalpha()
+        )
+        if same_number and not _WORDS.search(after):
             return Worded(f"{before}{slashed['one']}{after}", (f"{before}{slashed['other']}{after}",))
     return Worded(text, ())
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rubrics.enumeration import LIST_TAIL
+from rubrics.enumeration import COUNT_TAIL, LIST_TAIL
 from rubrics.model import KeyPoint, Rubric, Source
 from rubrics.text_length import reading_length
 
@@ -67,5 +67,5 @@ def _before(text: str, at: int, *, first: bool, own_line: bool) -> int | None:
 def _behind(text: str, at: int) -> Iterator[Span]:
     found = _ENDS.search(text, at, at + _MOST)
     end = found.start() if found else min(len(text), at + _MOST)
-    if LIST_TAIL.fullmatch(text, at, end):
+    if LIST_TAIL.fullmatch(text, at, end) or COUNT_TAIL.fullmatch(text, at, end):
         yield at, end

@@ -10,7 +10,9 @@ from rubrics.announcements import find_lead_ins
 from rubrics.letters import Letters
 from rubrics.model import KeyPoint, Rubric
 from rubrics.notes import mask
+from rubrics.orphans import find_orphan
 from rubrics.reading import Reading, read
+from rubrics.restated import find_openings
 from rubrics.signs import find_all_markers, with_labels
 from rubrics.terms import fold
 
@@ -36,7 +38,7 @@ A counterpart is another reference answer's wording of a key point; a lead-in an
 _JOINTS = (
     r"(?:或者?(?:[称稱]为?|是|叫|答|写)?|也(?:可以?)?(?:[称稱]为?|叫|答|写|可)|[又亦](?:[称稱]为?|叫)|即|也就是"
     r"|[答写填](?:出|成|为)?|[也均都亦皆]?(?:可以?|对|算对|给分|得分)|[和及与與並并且]|以及|并且|並且"
-    r"|and|or|but|then|finally|und|oder|sowie|bzw|aka|auch|genannt|(?:also|or)?(?:called|knownas))*"
+    r"|and|or|but|then|finally|both|sowohl|alsauch|und|oder|sowie|bzw|aka|auch|genannt|(?:also|or)?(?:called|knownas))*"
 )
 # What is left between two wordings: joints, perhaps an alternative wording, joints.
 _JOINED = re.compile(rf"(?P<before>{_JOINTS})(?P<other>.*?)(?P<after>{_JOINTS})", re.IGNORECASE)
@@ -102,7 +104,8 @@ class _Account:
         text = rubric.reference_answers[number]
         self.roles: list[Role] = ["left out" if char.isalnum() else "separator" for char in text]
         reading = read(text)
-        markers = _markers(reading)
+        orphan = find_orphan(text)
+        markers = [*_markers(reading), *([orphan] if orphan else [])]
         self._give("note", [(note.start, note.end) for note in reading.notes])
         self._give("marks", [(mark.start, mark.end) for mark in reading.marks])
         self._give("marker", markers)
@@ -114,6 +117,8 @@ class _Account:
                     self._account_for(point, _gaps(point, number))
                 else:
                     self._look_for(point, "key point" if number == 0 else "counterpart")
+        self._account_for_alternatives(rubric, number)
+        self._give("joint", find_openings(unmarked))
         self._join(0, len(self.letters.places))
         self._give("lead-in", find_lead_ins(unmarked, rubric, number))
 
@@ -131,6 +136,16 @@ class _Account:
             self._give("key point", gaps)
         for start, end in spans:
             self._join(start, end, fold("".join(point.alternatives)))
+
+    def _account_for_alternatives(self, rubric: Rubric, number: int) -> None:
+        """Give roles to whole alternatives, wherever they stand: a conclusion may repeat what the beginning says."""
+        for part in rubric.parts:
+            for point in part.walk():
+                if point.source is not None and point.source.reference == number:
+                    for wording in point.alternatives:
+                        self._give_letters(
+                            "key point", self.letters.find(wording, 0, len(self.letters.places))
+                        )
 
     def _look_for(self, point: KeyPoint, role: Role) -> None:
         """Give `role` to the words of a point that stands in another reference answer, or in none."""

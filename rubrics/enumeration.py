@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rubrics.inline_marks import read_count
 from rubrics.protected import find_protected, is_inside
 from rubrics.sentences import split_sentences
 from rubrics.text_length import reading_length
@@ -34,9 +35,20 @@ _STEP = re.compile(r",\s+(?:and\s+)?(?:(?:then|finally)\s+)?")
 _SUBORDINATE = re.compile(
     r"(?:which|that|who|whose|where|when|while|if|because|since|so|but|or|as|thus|e\.g)\b", re.IGNORECASE
 )
-_DIVIDED = re.compile(r"(?:分为|包括|包含)[：:]?$")
+# What explains the items before it is no further item.
+_EXAMPLE = re.compile(
+    r"(?:e\.g\.|i\.e\.|for example|for instance|such as|z\. ?B\.|d\. ?h\.|zum Beispiel|etwa)(?=\W|$)",
+    re.IGNORECASE,
+)
+_DIVIDED = re.compile(r"(?:分为|包括|包含)[：:]?$|指[标標][有是]?(?:[：:]|——)$")
 _PLURAL = re.compile(
-    r"(?:特点|特征|特性|特點|优点|缺点|優點|缺點|原则|因素|方法|内容|作用|功能|原因|步骤|要求|措施|种类|类型|意义)[有是]?[：:]$"
+    r"(?:特点|特征|特性|特點|特徵|优点|缺点|優點|缺點|原则|原則|因素|方法|内容|內容|作用|功能|原因|步骤|步驟|要求|措施|种类|種類|类型|類型|意义|意義|指标|指標|组成|組成|构成|構成|条件|條件)[有是]?(?:[：:]|——)$"
+)
+# What is listed behind one of these has no parts: each of two clauses is an item.
+_TRAITS = re.compile(r"(?:优点|缺点|優點|缺點|优势|劣势|優勢|劣勢)(?:[：:]|——)$")
+# "A、B、C三种": a last item may end in how many there are.
+COUNT_TAIL = re.compile(
+    r"(?<=[^第每各])(?P<count>[一二三四五六七八九十两兩]|[0-9]{1,2})(?:大|個|个)?[种種类類点點个個项項](?:部分|方面)?(?=[^\w]*$)"
 )
 LIST_TAIL = re.compile(
     r"(?:等等?(?:(?!的)[\u3400-\u9fff]{2,4}(?=[^\w]*$)|方面|内容|形式|因素|方式|[一二两三四五六七八九十0-9]+[种類类点個个项項大部]*(?:部分|方面)?)?)?(?:(?<![和与與及])的?(?:特点|特徵|特征|优点|優點|缺点|功能|性质|作用|组成|构成|構成))?\s*[^\w》）)”」]*$|,?\s*\b(?:etc|usw)\.?$"
@@ -134,6 +146,7 @@ def _chinese(text: str, start: int, end: int, *, led: bool, noted: bool) -> list
         items[-1] = _strip(text, first, first + tail.start())
     if not any(_LAST_ZH.search(text, a, b) for a, b in items[:-1]):
         items = [*items[:-1], *_last_two(text, *items[-1])]
+    items[-1] = _without_count(text, *items[-1], len(items))
     texts = [text[a:b] for a, b in items]
     if len(items) < (2 if led or noted else 3) or any(
         not item or re.search("[，,；;：:。]", _outside(item)) for item in texts
@@ -147,18 +160,26 @@ def _chinese(text: str, start: int, end: int, *, led: bool, noted: bool) -> list
     return items
 
 
+def _without_count(text: str, start: int, end: int, count: int) -> Span:
+    """Cut from the last of `count` items the words that say how many there are ("散堆、货架、垛堆三种")."""
+    found = COUNT_TAIL.search(text[start:end])
+    return (start, start + found.start()) if found and read_count(found["count"]) == count else (start, end)
+
+
 def _commas(text: str, start: int, end: int) -> list[Span]:
     """Return what a lead-in lists between commas: three or more short items; longer ones behind "特点：" only."""
     items = _cut(text, start, end, re.compile("[，,]"))
     texts = [text[a:b] for a, b in items]
+    if len(items) == 2 and _TRAITS.search(text, max(0, start - 5), start) and _alike(texts):
+        return items
     if len(items) < 3:
         pair = (
             _last_two(text, *items[0])
-            if len(items) == 1 and _DIVIDED.search(text, max(0, start - 3), start)
+            if len(items) == 1 and _DIVIDED.search(text, max(0, start - 5), start)
             else []
         )
         return pair if len(pair) == 2 and _alike([text[a:b] for a, b in pair]) else []
-    plural = _PLURAL.search(text, max(0, start - 4), start)
+    plural = _PLURAL.search(text, max(0, start - 5), start)
     short = max(map(reading_length, texts)) <= (_MOST_ITEM if plural else 6)
     return items if short and (plural or _alike(texts)) else []
 
@@ -191,6 +212,8 @@ def _western(text: str, start: int, end: int, *, colon: bool) -> list[Span]:
     texts = [LIST_TAIL.sub("", text[a:b]) for a, b in items]
     counts = [len(item.split()) for item in texts]
     if any(not item or reading_length(item) > _MOST_ITEM or re.search("[;:]", item) for item in texts):
+        return []
+    if any(_EXAMPLE.match(item) for item in texts):
         return []
     if len(items) == 2:
         plain_comma = "," in text[items[0][1] : items[1][0]]

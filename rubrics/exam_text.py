@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rubrics.marks import CENT, MOST_MARKS, exact_decimal
-from rubrics.outline import Item, parse_outline
+from rubrics.outline import Item, Outline, parse_outline
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def split_stem(question: str) -> tuple[str, str]:
     A question without numbered prompts is a prompt as a whole.
     """
     outline = parse_outline(_with_stops(question))
-    if len(read_prompts(question[outline.lead_end :])) < 2:
+    if len(read_prompts(question)) < 2:
         return "", question
     return question[: outline.lead_end], question[outline.lead_end :]
 
@@ -112,7 +112,7 @@ def split_stem(question: str) -> tuple[str, str]:
 def read_prompts(asked: str) -> tuple[Prompt, ...]:
     """Read the numbered sub-questions of `asked`; one unnumbered question is prompt 1; none is no prompt."""
     outline = parse_outline(_with_stops(asked))
-    if len(outline.items) < 2 or not _counts_up(outline.items):
+    if len(outline.items) < 2 or not _counts_up(outline.items) or _begun(asked, outline):
         text = asked.strip()
         return (_prompt(1, text),) if text else ()
     return tuple(_prompt(item.ordinal, asked[item.head_start : item.end].strip()) for item in outline.items)
@@ -125,6 +125,14 @@ def _with_stops(asked: str) -> str:
 
 def _counts_up(items: tuple[Item, ...]) -> bool:
     return all(later.ordinal > earlier.ordinal for earlier, later in pairwise(items))
+
+
+def _begun(asked: str, outline: Outline) -> bool:
+    """Whether the list begins in mid-sentence before its first item ("描述1、入队 2、出队"): it tears nothing."""
+    first = outline.items[0].ordinal
+    return first > 1 and bool(
+        re.search(rf"(?<![0-9]){first - 1}[ \t]*[、.．)）:：]", asked[: outline.lead_end])
+    )
 
 
 def _prompt(ordinal: int, text: str) -> Prompt:

@@ -4,19 +4,31 @@ import re
 from dataclasses import replace
 
 from rubrics.draft import Draft
+from rubrics.list_end import without_rest
 from rubrics.outline import Item
-from rubrics.prose import between_marks, draft_list, read_list, untitled
+from rubrics.prose import between_marks, draft_list, draft_prose, draft_sentence, read_list, untitled
 from rubrics.reading import Reading
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
+from rubrics.text_length import reading_length
 
 _CONJUNCTION = re.compile(r"[,;，；]?[ \t]+(?:and|or|und|oder)$|[，；](?:以及|和|或)$")
+_MOST = 120.0
+# "Its advantage is …. Its drawback is …." tells two things, whatever number they share.
+_SIDE = re.compile(
+    r"其?(?:优点|優點|缺点|缺點|[优優][势勢]|劣[势勢]|好[处處]|坏处|壞處)(?:[是在]|[为為]|[:：])"
+    r"|(?:(?:the|its|their|an?|one|der|die|ein|sein|ihr) )?"
+    r"(?:advantages?|disadvantages?|benefits?|drawbacks?|vorteile?|nachteile?)\b",
+    re.IGNORECASE,
+)
 _TITLED = re.compile(r"[^\n：:]{1,40}[：:]")
 
 
 def draft_item(reading: Reading, item: Item) -> Draft:
     """Draft one item of the outline with everything under it."""
-    children = tuple(draft_item(reading, child) for child in item.children if tells(reading, child))
+    below, rest = without_rest(reading, [child for child in item.children if tells(reading, child)])
+    behind = draft_prose(reading, rest, item.end) if rest is not None else []
+    children = (*(draft_item(reading, child) for child in below), *behind)
     start, end = item.head_start, item.head_end
     statement = read_statement(reading.words(start, end), has_children=bool(children))
     marks = reading.marks_in(start, end)
@@ -53,6 +65,17 @@ def _split_leaf(reading: Reading, draft: Draft) -> Draft:
             return draft
         return replace(draft, title=pieces[0].title, text="", marks=None, children=untitled(reading, pieces))
     sentences = list(split_whole_sentences(reading.plain, draft.start, draft.end))
+    if len(sentences) > 1 and not marks and all(_SIDE.match(reading.plain, a, b) for a, b in sentences):
+        sides = tuple(each for a, b in sentences for each in draft_sentence(reading, a, b))
+        return replace(draft, title="", text="", children=sides)
+    if len(sentences) > 2 and not marks and reading_length(draft.text) > _MOST:
+        # An answer that says half of so much could not be told from one that says all of it.
+        told = [each for a, b in sentences for each in draft_sentence(reading, a, b)]
+        if draft.title and told[0].title == draft.title and not told[0].children:
+            at = reading.plain.find(told[0].text, told[0].start)
+            told[0] = replace(told[0], start=max(at, told[0].start), title="")
+            return replace(draft, text="", children=tuple(told))
+        return draft if draft.title else replace(draft, text="", children=tuple(told))
     if (
         not draft.title
         or len(sentences) != 1

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rubrics.finding import Code, Finding, Severity
 from rubrics.model import Rubric
+from rubrics.orphans import find_orphan
 from rubrics.outline import Item, parse_outline
 from rubrics.text_length import reading_length
 
@@ -13,6 +14,7 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "【": "】", "《": "》", "“": "”"
 _CLOSES = {closing: opening for opening, closing in _PAIRS.items()}
 _HALF_WIDTH = str.maketrans("（）［］｛｝", "()[]{}")
 _APOSTROPHES = "‘’"
+_COMMAS = ("，", ",", "、")
 _LEADS_ON = re.compile(r"[：:、，,]$")
 _ENDED = re.compile(r"[。！？；!?;.…][”’」』）)\]\"']*$")
 # A short last line may be a heading without a full stop.
@@ -54,10 +56,16 @@ def _lint_list(text: str, items: tuple[Item, ...], places: dict[int, tuple[str, 
             yield _at(item, text, places, "numbering-jump", told, severity="info")
     for item in items:
         head = text[item.head_start : item.head_end].rstrip()
-        if not item.children and _LEADS_ON.search(head) and item.end < len(text.rstrip()):
+        if not item.children and _leads_on(text, item, head) and item.end < len(text.rstrip()):
             place = _place(item, text, places)
             yield _cut_off(f"{item.number} ends with “{head[-1]}” and nothing follows it", place)
         yield from _lint_list(text, item.children, places)
+
+
+def _leads_on(text: str, item: Item, head: str) -> bool:
+    """Whether an item ends as if it went on; a comma before the next item of the same line only parts the two."""
+    parts = head.endswith(_COMMAS) and "\n" not in text[item.head_start + len(head) : item.head_end]
+    return bool(_LEADS_ON.search(head)) and not parts
 
 
 def _dress(item: Item) -> tuple[str, bool, str]:
@@ -98,7 +106,9 @@ def _lint_end(text: str) -> Iterator[Finding]:
         return
     last = lines[-1]
     ended = sum(1 for line in lines[:-1] if _ENDED.search(line))
-    if _LEADS_ON.search(last):
+    if orphan := find_orphan(whole):
+        yield _cut_off(f"it ends with {whole[slice(*orphan)]}, and nothing follows it")
+    elif _LEADS_ON.search(last):
         yield _cut_off(f"it ends with “{last[-1]}”, which leads on to something")
     elif (
         len(lines) > 1

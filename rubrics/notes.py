@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rubrics.inline_marks import COUNT, NUMBER, UNIT, read_count, read_number
+from rubrics.remarks import find_remarks
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ def find_notes(text: str) -> list[Note]:
         if note:
             end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";", "."))
             found.setdefault(note.start, Note(note.start, end, note.each, note.total, note.choose))
+    masked = mask(text, [(note.start, note.end) for note in found.values()])
+    remarks = list(find_remarks(masked))
+    # Where a text is nothing but remarks they are what it says.
+    if any(map(str.isalnum, mask(masked, remarks))):
+        for start, end in remarks:
+            found.setdefault(start, Note(start, end))
     return sorted(found.values(), key=lambda note: note.start)
 
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rubrics.draft import Draft
 from rubrics.enumeration import Enumeration, read_enumeration
 from rubrics.inline_marks import OwnMark
+from rubrics.mark_edges import piece_end
 from rubrics.reading import Reading
 from rubrics.sentences import split_sentences, split_whole_sentences
 from rubrics.statement import read_statement, strip_ends
@@ -20,6 +22,8 @@ _ANNOUNCES = re.compile(
 _CONJUNCTION = re.compile(
     r"^[\s,，;；、.。]*(?:(?:and|or|but|und|oder|sowie|以及|并且|並且|并|和|及)(?=[\s\u3400-\u9fff]))?[\s,，;；、]*"
 )
+# "Roads——advantages——fast" names the road first; the label that stands last is the name of what follows it.
+_SECOND_LABEL = re.compile(r"([^，,；;。：:—\s]{1,10})——(.*)", re.DOTALL)
 
 
 def draft_prose(reading: Reading, start: int, end: int) -> list[Draft]:
@@ -139,7 +143,7 @@ def draft_list(reading: Reading, found: Enumeration, end: int) -> Draft:
     """Draft a list as a group named by its lead-in."""
     lead = reading.words(*found.lead).strip()
     if lead.endswith("——"):
-        lead = re.split("[：:]", lead)[-1]
+        lead = re.split("[：:]|——", lead.removesuffix("——"))[-1]
     named = read_statement(lead.rstrip(":：—") + "：", has_children=True) if lead else None
     note = reading.note_in(found.lead[0], _note_end(reading, end))
     choose = note.choose if note and note.choose and note.choose < len(found.items) else None
@@ -157,6 +161,11 @@ def draft_list(reading: Reading, found: Enumeration, end: int) -> Draft:
 
 def _point(reading: Reading, start: int, end: int) -> Draft:
     statement = read_statement(reading.words(start, end), has_children=False)
+    inner = _SECOND_LABEL.match(statement.text) if statement.title else None
+    label = reading.plain.find(f"{inner[1]}——", start, end) if inner else -1
+    if inner and label >= 0:
+        start = label
+        statement = replace(statement, title=inner[1], text=strip_ends(inner[2]))
     own = reading.marks_in(start, end)
     return Draft(start, end, statement.title, statement.text, marks=own[0].marks if own else None)
 
@@ -167,7 +176,8 @@ def between_marks(reading: Reading, start: int, end: int, marks: Sequence[OwnMar
         edges = [start, *(mark.start for mark in marks[1:]), end]
     else:
         # What follows the last mark belongs to the piece before it.
-        edges = [start, *(mark.end for mark in marks[:-1]), end]
+        ends = (piece_end(reading.plain, mark.end, after.start) for mark, after in pairwise(marks))
+        edges = [start, *ends, end]
     drafts: list[Draft] = []
     for a, b, mark in zip(edges, edges[1:], marks, strict=False):
         words = reading.words(a, b)

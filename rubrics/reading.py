@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rubrics.inline_marks import OwnMark, find_own_marks
 from rubrics.notes import MASK, Note, find_decoration, find_notes, mask
+from rubrics.orphans import find_orphan
 
 _BEFORE_PUNCTUATION = re.compile(rf"[ \t]*{MASK}+[ \t]*(?=[。，；：、！？,.;:!?)）]|$)")
 _MASKED = re.compile(rf"[ \t]*{MASK}+(?:[ \t]*{MASK}+)*[ \t]*")
@@ -59,7 +60,9 @@ def read(text: str) -> Reading:
     spans = [(note.start, note.end) for note in notes]
     without = mask(text, spans)
     marks = find_own_marks(without)
-    plain = mask(text, [*spans, *((mark.start, mark.end) for mark in marks), *find_decoration(text)])
+    orphan = find_orphan(text)
+    silent = [*find_decoration(text), *([orphan] if orphan else [])]
+    plain = mask(text, [*spans, *((mark.start, mark.end) for mark in marks), *silent])
     return Reading(text, plain, tuple(marks), tuple(notes))
 
 

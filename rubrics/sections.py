@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from rubrics.alternatives import read_alternatives
 from rubrics.choices import group_any_of, group_as_asked
 from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
+from rubrics.examples import group_example
 from rubrics.items import draft_item, tells
+from rubrics.list_end import without_rest
 from rubrics.marks import total
 from rubrics.notes import Note
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
-from rubrics.sentences import split_whole_sentences
+from rubrics.running_text import settle
 from rubrics.statement import read_statement
 from rubrics.terms import fold
 from rubrics.text_length import reading_length
@@ -102,7 +103,7 @@ def _under(
 
     Where a note or the question says that any so many of the items will do, they become one group of them.
     """
-    items, rest = _without_rest(reading, [item for item in items if tells(reading, item)])
+    items, rest = without_rest(reading, [item for item in items if tells(reading, item)])
     listed = [draft_item(reading, item) for item in items]
     note = reading.note_in(start, lead_end)
     if listed:
@@ -114,13 +115,17 @@ def _under(
             note = merge([note, Note(start, lead_end, total=lead[0].marks)])
     else:
         prose, listed = [], draft_prose(reading, start, lead_end)
-        if _one_mark_for_all(listed):
+        if _one_mark_for_all(reading, listed):
             note = merge([note, Note(start, lead_end, total=listed[-1].marks)])
             listed[-1] = replace(listed[-1], marks=None)
     if note and note.each is not None:
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
     choose = note.choose if note else None
     behind = draft_prose(reading, rest, end) if rest is not None else []
+    prose, behind = (settle(reading, each, prompt.text, whole=False) for each in (prose, behind))
+    listed = listed if items else settle(reading, listed, prompt.text, whole=True)
+    if items and note is None and (example := group_example(reading, prose, listed, behind)):
+        prose, listed, behind = example
     if len(listed) > 1:
         listed = [each for draft in listed for each in _as_asked(draft, prompt.text)]
     if choose:
@@ -139,48 +144,13 @@ def _as_asked(draft: Draft, question: str) -> tuple[Draft, ...]:
     return draft.children if draft.children and asked and plain else (draft,)
 
 
-def _one_mark_for_all(drafts: Sequence[Draft]) -> bool:
+def _one_mark_for_all(reading: Reading, drafts: Sequence[Draft]) -> bool:
     """Whether the only marks that running text states stand behind all of it ("Do this. Then that. (3 marks)")."""
     *others, last = drafts or [Draft(0, 0, "", "")]
-    return bool(others) and last.marks is not None and all(draft.stated is None for draft in others)
-
-
-def _without_rest(reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], int | None]:
-    """Cut the last item where its list seems to end, and return where what follows the list begins.
-
-    Where all the other items, two or more, have one line (or one sentence, inside a line), so has the last.
-    """
-    if any(item.children for item in items) or not (len(items) > 2 or _one_sentence(reading, items)):
-        return items, None
-    last = items[-1]
-    lines = any("\n" in reading.text[a.start : b.start] for a, b in pairwise(items))
-    ends = [_first_end(reading, item, lines=lines) for item in items]
-    if ends[-1] is None or any(end is not None for end in ends[:-1]):
-        return items, None
-    cut = ends[-1]
-    if all(reading.marks_in(item.start, item.end) for item in items) and not reading.marks_in(
-        last.start, cut
-    ):
-        return items, None  # the mark behind its last sentence is that of the whole item
-    return [*items[:-1], replace(last, head_end=cut, end=cut)], cut
-
-
-def _one_sentence(reading: Reading, items: Sequence[Item]) -> bool:
-    """Whether two items numbered in words are clauses of one sentence ("一是…；二是…。")."""
-    first = reading.plain[items[0].head_start : items[0].head_end].rstrip() if len(items) == 2 else ""
-    return first.endswith(("；", ";", "，", ",")) and all(item.kind == "word" for item in items)
-
-
-def _first_end(reading: Reading, item: Item, *, lines: bool) -> int | None:
-    """Return where an item's first line or sentence ends, where words follow it."""
-    spans = split_whole_sentences(reading.plain, item.head_start, item.head_end)
-    if not lines:
-        end = next(spans)[1]
-    else:
-        plain = reading.plain[item.head_start : item.head_end]
-        first = len(plain) - len(plain.lstrip())
-        end = item.head_start + plain.find("\n", first) if "\n" in plain[first:] else item.head_end
-    return end if reading.tells(end, item.head_end) else None
+    if not others or last.marks is None or any(draft.stated is not None for draft in others):
+        return False
+    marks = reading.marks_in(last.start, last.end)
+    return not marks or not reading.tells(marks[-1].end, last.end)
 
 
 def _worded(draft: Draft) -> Draft:
@@ -188,7 +158,7 @@ def _worded(draft: Draft) -> Draft:
     if draft.children:
         return replace(draft, children=tuple(_worded(child) for child in draft.children))
     worded = read_alternatives(draft.text)
-    return replace(draft, text=worded.text, alternatives=worded.alternatives)
+    return replace(draft, text=worded.text, alternatives=(*worded.alternatives, *draft.alternatives))
 
 
 def _of_all(note: Note | None, choose: int | None, prose: list[Draft]) -> Decimal | None:

@@ -21,7 +21,11 @@ _STRONG = (
     rf"|(?<![A-Z])(?<!\b[a-z]){_NOT_AFTER}{_NOT_NUMBERED}{_ORDINAL}[.][\"')\]]*(?=\s+[A-ZÄÖÜ0-9\"'(§]|\s*$|(?<=[\u3400-\u9fff][.])(?=[\u3400-\u9fff]))"
     rf"|{_NOT_IN_FORMULA}\n+{_NO_OPERATOR}"
 )
-_WEAK = r"|；+[”’」』）)\"']*|(?<![!?;]);++[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
+# What holds "otherwise" says nothing without the condition before it.
+_NOT_BEFORE_ELSE = r"(?!\s*(?:否则|否則|不然|(?i:otherwise|or else|sonst|andernfalls)\b))"
+_WEAK = (
+    rf"|；+{_NOT_BEFORE_ELSE}[”’」』）)\"']*|(?<![!?;]);++{_NOT_BEFORE_ELSE}[\"')\]]*+(?=\s|$|[^\x00-\x7f])"
+)
 # An ellipsis before a comma stands for items of a list ("1, 2, …, 9"). A Western full stop ends a sentence only before a blank and a capital, digit, quote, or the end;
 # "z. B.", "e.g.", and "3.5" go on.
 _SENTENCE, _CLAUSE = re.compile(_STRONG), re.compile(_STRONG + _WEAK)

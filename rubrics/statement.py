@@ -17,6 +17,12 @@ _LEAD_IN_VERB = re.compile(
 )
 # Half of a formula, of an address, of a bracket, or of a quotation is no name.
 _NO_NAME = re.compile(r"=|://|[(（][^)）]*$|“[^”]*$|「[^」]*$|《[^》]*$")
+_FOLLOWS = re.compile(
+    r"(?:如|以|按)下|下列|下述|\b(?:the following|as follows|below)\b|\b(?:folgende[rnms]?|wie folgt)\b",
+    re.IGNORECASE,
+)
+# "The uses are: …" names what follows.
+_COPULA = re.compile(r"\s(?:are|sind)$")
 _WORD = re.compile(r"[^\W_]")
 # A sentence longer than this says more than that something follows.
 _LEAD_IN_MOST = 40
@@ -64,6 +70,10 @@ def read_statement(head: str, *, has_children: bool) -> Statement:
         return Statement(text, "", lead_in)
     if has_children and not text and lead_in:
         name = _name_of(lead_in)
+        if _FOLLOWS.search(lead_in):
+            # However much it says, it only says that something follows.
+            last = strip_ends(re.split("[，,]", lead_in.rstrip(":： "))[-1])
+            return Statement(name if _is_name(name) else last if _is_name(last) else "", "", lead_in)
         return Statement(name, "", lead_in) if _is_name(name) else Statement("", name, lead_in)
     return Statement("", text, lead_in)
 
@@ -90,7 +100,7 @@ def _split_title(head: str) -> tuple[str, str]:
         if not found:
             continue
         name, rest = strip_ends(head[: found.start()]), strip_ends(head[found.end() :])
-        if _WORD.search(name) and _WORD.search(rest) and _is_name(name, most):
+        if _WORD.search(name) and _WORD.search(rest) and _is_name(_COPULA.sub("", name), most):
             return name, rest
     return "", strip_ends(head)
 

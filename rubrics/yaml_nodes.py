@@ -20,6 +20,7 @@ from ruamel.yaml.events import (
 
 from rubrics.file_error import RubricFileError
 from rubrics.model import MOST_DEPTH
+from rubrics.yaml_indent import find_stray
 from rubrics.yaml_mistakes import explain
 
 MOST_CHARACTERS = 5_000_000
@@ -87,10 +88,23 @@ def read_nodes(text: str) -> Node:
             line=text.count("\n", 0, strange.start()) + 1,
             column=strange.start() - text.rfind("\n", 0, strange.start()),
         )
-    root = _build(_events(text), text)
+    try:
+        root = _build(_events(text), text)
+    except RubricFileError as error:
+        stray = find_stray(text, error.line, _reads) if error.line is not None else None
+        if stray is None:
+            raise
+        raise RubricFileError(stray.told, line=stray.line, column=stray.blanks + 1) from None
     if root is None:
         raise RubricFileError("the file is empty: it must begin with a line such as `id: my-rubric`")
     return root
+
+
+def _reads(text: str) -> bool:
+    try:
+        return _build(_events(text), text) is not None
+    except RubricFileError:
+        return False
 
 
 def _is_json(text: str) -> bool:

@@ -59,3 +59,7 @@ def main() -> None:
             err=True,
         )
         sys.exit(ExitCode.FAULT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,8 @@
 """What no command expected ends with a code of its own, and quotes nothing."""
 
+import subprocess
+import sys
+
 import pytest
 
 from service.cli import main
@@ -23,3 +26,11 @@ def test_a_failure_is_not_taken_for_a_graded_answer(
 
     assert stopped.value.code == code
     assert "学生的话" not in capsys.readouterr().err
+
+
+def test_the_package_runs_as_a_module() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "service.cli", "--version"], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("caifen ")

@@ -103,6 +103,11 @@ REFERENCES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "ends in a comma": ("先冷却，再报告，", [("reference-cut-off", "warning")]),
     "ends in an enumeration": ("电话、邮件、", [("reference-cut-off", "warning")]),
     "an item ends in a lead-in": ("1. 具体包括：\n2. 再报告。", [("reference-cut-off", "warning")]),
+    "words number clauses": ("检查有两类，一类是自检，一类是互检。", []),
+    "words number clauses of a sentence": ("内容有三项：一是项目，二是方法，三是期限。", []),
+    "items in a line": ("包括：（1）项目，（2）方法，（3）期限。", []),
+    "an item's line ends in a comma": ("1. 先冷却，\n2. 再报告。", [("reference-cut-off", "warning")]),
+    "ends in a number": ("（1）先冷却。（2）再报告。（3）", [("reference-cut-off", "warning")]),
     "no full stop at the end": (
         "先冷却设备。\n再报告主管。\n最后把全部经过写进当天的工作日志并且由",
         [("reference-cut-off", "warning")],

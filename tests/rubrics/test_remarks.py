@@ -1,0 +1,61 @@
+"""Sentences that speak to the marker, and sentences of the subject that only look like them."""
+
+import pytest
+
+from rubrics.remarks import find_remarks
+
+REMARKS = [
+    "It is also sufficient to give a formula.",
+    "It is enough to mention two of them.",
+    "This is also acceptable if the student writes the rule.",
+    "The answer may be rounded to two decimals.",
+    "Students do not need to name the author.",
+    "Accept any equivalent wording.",
+    "Award one mark for each cause.",
+    "Do not accept other spellings.",
+    "No marks for the bare number.",
+    "Full marks if both are named.",
+    "Es genügt, den Begriff zu nennen.",
+    "Es reicht aus, wenn zwei davon genannt werden.",
+    "Das Ergebnis darf gerundet werden.",
+    "Folgefehler werden nicht bestraft.",
+    "只要答出定义即可给分。",
+    "学生只需写出结论。",
+    "結果允許四捨五入。",
+]
+SUBJECT = [
+    "It is enough to test divisors up to the root.",
+    "It is sufficient to cool the device.",
+    "It is correct to say that heat rises.",
+    "The values may be rounded by the compiler.",
+    "The results can be omitted from the log.",
+    "Students should reflect on their work.",
+    "Accept the connection and read the data.",
+    "No points of the curve lie above it.",
+    "Accept incoming answers from the server.",
+    "No credit is given to unknown clients.",
+    "Award points for each purchase.",
+    "Award ceremonies raise morale.",
+    "Es genügt ein Byte.",
+    "Es reicht, den Motor abzukühlen.",
+    "该方法只需扫描一次。",
+    "考生信息存入数据库。",
+    "给学生打分。",
+    "說明理由後再評分。",
+    "It is enough to mention heat (1 mark).",
+]
+
+
+@pytest.mark.parametrize("sentence", REMARKS)
+def test_a_remark_to_the_marker_is_found(sentence: str) -> None:
+    assert list(find_remarks(sentence)) == [(0, len(sentence))]
+
+
+@pytest.mark.parametrize("sentence", SUBJECT)
+def test_a_sentence_of_the_subject_is_no_remark(sentence: str) -> None:
+    assert list(find_remarks(sentence)) == []
+
+
+def test_a_remark_goes_on_in_the_next_line_where_its_line_does_not_end() -> None:
+    text = "Heat rises.\nThe answer may be rounded, e.g. to 3 or\nto 3.1\nCold sinks."
+    assert [text[a:b] for a, b in find_remarks(text)] == ["The answer may be rounded, e.g. to 3 or\nto 3.1"]

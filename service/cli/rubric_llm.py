@@ -33,6 +33,8 @@ class Assistant:
         self._seconds = settings.llm_seconds
         # One event loop for all questions: LiteLLM keeps work in the loop that it first met.
         self._runner = runner
+        # Loading LiteLLM takes seconds, which are not the first question's.
+        runner.run(self._model.prepare())
         self.failed = False
 
     def improve(self, rubric: Rubric) -> Rubric:

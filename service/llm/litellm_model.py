@@ -164,7 +164,8 @@ def _listed_cost(litellm: ModuleType, name: str, response: Any, usage: Usage) ->
     if price is None or price.free or usage.tokens is None:
         return price.of(usage) if price is not None else None
     try:
-        # The model's own name decides, not the one that the server says it is; discounts for cached tokens count.
-        return float(litellm.completion_cost(completion_response=response, model=name)) or None
+        # By the name that was asked for, not the one that the server says it has; tiers and discounts for cached
+        # tokens are LiteLLM's to know.
+        return sum(litellm.cost_per_token(model=name, usage_object=response.usage)) or None
     except Exception:  # a model that the price list does not know raises a bare Exception
         return None

@@ -10,6 +10,7 @@ from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
 from service.llm.load import forget_limits
 from service.settings import BUNDLED_ENCODER, Settings
+from tests.llm.real_server import real_llm as real_llm
 
 # The same examples on every run, however slow the machine; CAIFEN_EXPLORE=1 draws new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)

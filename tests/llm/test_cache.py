@@ -99,7 +99,7 @@ def test_what_took_a_repair_says_so_from_the_cache_too() -> None:
 
 
 def test_failures_are_not_kept_and_kept_replies_outlive_a_failing_model() -> None:
-    llm = cached_llm(Scripted(*[DOWN] * 6, good(), DOWN))
+    llm = cached_llm(Scripted(*[DOWN] * 10, good(), DOWN))
     with pytest.raises(LLMError, match="down"):
         ask(llm, "a")
     assert not ask(llm, "a").cached

@@ -1,6 +1,7 @@
 """Prices: what LiteLLM's list tells, what it does not tell, and the operator's own word."""
 
 import asyncio
+from typing import Any
 
 import pytest
 import respx
@@ -12,7 +13,7 @@ from service.llm.price import Price, listed_price
 from service.llm.usage import UNKNOWN, Usage
 from tests.llm.canned import ASKED, BASE, FITS, Colour, said
 
-LIST = {
+LIST: dict[str, dict[str, Any]] = {
     "gpt": {"litellm_provider": "openai", "input_cost_per_token": 2e-6, "output_cost_per_token": 8e-6},
     "acme/gpt": {"litellm_provider": "acme", "input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6},
     "acme/placeholder": {"litellm_provider": "acme", "input_cost_per_token": 0, "output_cost_per_token": 0},

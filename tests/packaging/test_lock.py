@@ -86,7 +86,9 @@ def test_the_lock_brings_no_build_of_torch_and_no_gpu_packages(lock: str) -> Non
         assert not re.match(r"(torch|nvidia|cuda|triton)", entry.name), entry.name
 
 
-@pytest.mark.parametrize("lock", ["runtime.txt", "dev.txt", "torch.txt", "real-llm.txt", "real-llm-model.txt"])
+@pytest.mark.parametrize(
+    "lock", ["runtime.txt", "dev.txt", "torch.txt", "real-llm.txt", "real-llm-model.txt"]
+)
 def test_the_lock_names_no_index_and_no_folder(lock: str) -> None:
     for line in lines_of(lock):
         assert not re.match(r"-", line), f"an option in requirements/{lock}: {line}"

@@ -33,7 +33,19 @@ def real_server() -> Iterator[str]:
         )
     port = _free_port()
     command = [python, "-m", "llama_cpp.server", "--model", weights, "--model_alias", "smollm2"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--n_ctx", "4096", "--n_threads", "2"]
+    # One thread: two that wait for one another by spinning were twenty times slower on a busy machine of two cores.
+    command += [
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--n_ctx",
+        "4096",
+        "--n_threads",
+        "1",
+        "--n_threads_batch",
+        "1",
+    ]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(  # noqa: S603 - our own environment
             [str(part) for part in [*command, "--verbose", "False"]], stdout=log, stderr=subprocess.STDOUT

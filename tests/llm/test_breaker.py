@@ -47,7 +47,8 @@ def test_after_three_requests_in_a_row_the_model_is_left_alone() -> None:
 
 
 def test_tries_that_fail_do_not_count_as_long_as_the_request_works_in_the_end() -> None:
-    llm, model, breaker = under_breaker(*[*[BUSY] * 5, good()] * 4, clock=Clock())
+    request_of_six: list[Reply | CallError] = [*[BUSY] * 5, good()]
+    llm, model, breaker = under_breaker(*request_of_six * 4, clock=Clock())
     assert [request(llm) for _ in range(4)] == ["fine"] * 4
     assert (model.calls, breaker.state) == (24, "closed")
 

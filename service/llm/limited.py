@@ -22,14 +22,14 @@ _MANY = 1_000_000
 class Limits:
     """What calls to one model share; the defaults limit nothing that one caller alone would notice.
 
-    identity: Tells this model at this address with these settings from all others; holds no key.
+    identity: Tells this model at this address with these settings from all others; a hash, not shown.
     reply_tokens: The limit set for one reply, None for the model's own.
     """
 
     slots: Slots = field(default_factory=lambda: Slots(_MANY))
     breaker: Breaker = field(default_factory=Breaker)
     cache: ReplyCache = field(default_factory=lambda: ReplyCache(0))
-    identity: str = ""
+    identity: str = field(default="", repr=False)
     reply_tokens: int | None = None
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from rubrics.language import detect_language
 from rubrics.model import Rubric
+from service.feedback.percent import percent
 from service.feedback.places import PlacedPoint, place_points
 from service.feedback.quotes import Quote, best_quote, is_exact
 from service.feedback.runs import Run, Span, split_runs
@@ -123,7 +124,7 @@ def view_entry(
         runs=_answer_runs(answer, grade, parts),
         parts=parts,
         feedback=feedback,
-        confidence=_percent(grade.confidence),
+        confidence=percent(grade.confidence),
     )
 
 
@@ -164,7 +165,7 @@ def _row(anchor: str, number: int, placed: PlacedPoint, answer: str, audience: A
         text=point.text if shown else None,
         verdict=point.verdict,
         own_verdict=placed.verdict,
-        credit=_percent(point.credit),
+        credit=percent(point.credit),
         marks=point.marks,
         max_marks=point.max_marks,
         own_marks=point.own_marks,
@@ -219,10 +220,3 @@ def _sum_text(part: PartGrade) -> str:
     summands = [marks_text(point.marks) for point in part.key_points]
     result = marks_text(part.unrounded_marks)
     return f"{' + '.join(summands)} = {result}" if 1 < len(summands) <= _MOST_SUMMANDS else result
-
-
-def _percent(share: float) -> str:
-    """Write a share as a percentage; what is not all or nothing never reads as 0 % or 100 %."""
-    if share in (0, 1):
-        return f"{share:.0%}"
-    return f"{min(0.99, max(0.01, share)):.0%}"

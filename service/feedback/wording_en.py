@@ -67,7 +67,7 @@ EN = {
     "overall_sure_teacher": "Confidence {confidence}; no review needed.",
     "reason_list": "; ",
     "overall_marks": "Total: {marks} / {max_marks}.",
-    "sentence_and_quote": "{sentence} {quote}",
+    "sentence_and_quote": "{sentence}: {quote}",
     "ai_label": "AI-generated: the language model {model} wrote this feedback and code checked it; the marks come "
     "from the grader, in which the language model has no part.",
     "fallback_addresses_the_marker": "the answer holds words meant for the marker and was not given to a model",

@@ -72,7 +72,7 @@ ZH = {
     "reason_list": "；",
     # Feedback by a language model
     "overall_marks": "总分 {marks} 分（满分 {max_marks} 分）。",
-    "sentence_and_quote": "{sentence}{quote}",
+    "sentence_and_quote": "{sentence}：{quote}",
     "ai_label": "AI 生成：这段评语由语言模型 {model} 撰写，经程序核对；分数由评分程序给出，语言模型不参与评分。",
     "fallback_addresses_the_marker": "答案里有写给阅卷人的话，没有交给语言模型",
     "fallback_nothing_to_explain": "答案没有可以评阅的文字，没有交给语言模型",

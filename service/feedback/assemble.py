@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from service.feedback.brief import Brief
 from service.feedback.faithful_verdicts import find_point
 from service.feedback.find_quote import find_quote
-from service.feedback.places import PlacedPoint
+from service.feedback.places import PlacedPoint, name_places
 from service.feedback.quotes import Quote
 from service.feedback.sentences import SECTIONS, Sentence, part_feedback
 from service.feedback.template_part import TemplatePart
@@ -40,7 +40,7 @@ class _Part:
             )
             for section in SECTIONS
         }
-        if any(by_rule[section] for section in SECTIONS if section != "missing"):
+        if any(point not in told and point.verdict != "missed" for point in self._part.points):
             self.mended.add("points_listed")
         next_step = next((piece.text for piece in self._pieces if piece.section is None and piece.text), "")
         if not next_step:
@@ -56,7 +56,8 @@ class _Part:
                 continue
             points = [point for label in piece.points if (point := find_point(self._part, label)) is not None]
             quote = None if section == "missing" else self._quote(piece, points)
-            found.append((Sentence(self._said(piece.text, quote), quote, tuple(points)), points))
+            sentence = Sentence(self._said(piece.text, points, quote), quote, tuple(points))
+            found.append((sentence, points))
         return found
 
     def _quote(self, piece: Piece, points: list[PlacedPoint]) -> Quote | None:
@@ -75,12 +76,18 @@ class _Part:
             self.mended.add("quote_removed" if own is None else "quote_replaced")
         return own
 
-    def _said(self, text: str, quote: Quote | None) -> str:
-        if quote is None:
-            return text
+    def _said(self, text: str, points: list[PlacedPoint], quote: Quote | None) -> str:
+        """Return the sentence behind the places that it is about, the student's words after it."""
         language = self._brief.language
-        sentence = text.rstrip(_SENTENCE_END)
-        return say(language, "sentence_and_quote", sentence=sentence, quote=quote.said(language))
+        if quote is not None:
+            text = say(
+                language,
+                "sentence_and_quote",
+                sentence=text.rstrip(_SENTENCE_END),
+                quote=quote.said(language),
+            )
+        places = name_places(language, self._part.part, points)
+        return say(language, "place_and_reason", place=places[:1].upper() + places[1:], text=text)
 
 
 def assemble(written: WrittenFeedback, brief: Brief, *, model: str, usage: Usage) -> Feedback:

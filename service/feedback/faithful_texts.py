@@ -21,7 +21,10 @@ _QUOTED = re.compile(r"“([^“”]*)”|「([^「」]*)」|『([^『』]*)』|
 
 
 def text_faults(written: WrittenFeedback, brief: Brief, rules: str) -> Iterator[Fault]:
-    """Yield what is empty, too long, in another language, or repeats what it may not; `rules` are the system message."""
+    """Yield what is empty, too long, in another language, or repeats what it may not.
+
+    `rules` are the system message.
+    """
     pieces = list(pieces_of(written))
     if not pieces[-1].text or any(piece.section and not piece.text for piece in pieces):
         yield Fault("empty_text")

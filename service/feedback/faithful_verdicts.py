@@ -9,6 +9,7 @@ from service.feedback.overlap import contains
 from service.feedback.places import PlacedPoint
 from service.feedback.sentences import SECTIONS
 from service.feedback.template_part import TemplatePart
+from service.feedback.words_of_verdicts import COMPLETE, FAULT, HOPELESS, PRAISE
 from service.feedback.written import Piece, WrittenFeedback, pieces_of
 from service.grading.terms import fold
 
@@ -16,27 +17,6 @@ _LABEL = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 # A point that a sentence names by its number: 第 2、3 点, points 2 and 3.
 _NAMED = re.compile(
     r"第\s*([0-9.]+(?:\s*[、,和]\s*[0-9.]+)*)\s*点|\bpoints?\s+([0-9.]+(?:\s*(?:,|and)\s*[0-9.]+)*)"
-)
-
-_COMPLETE = re.compile(
-    r"完美|无可挑剔|全部(?:都)?(?:正确|答对|答到|覆盖)|全都?对|完全正确|全面(?:、|而|且|又)?(?:准确|正确|完整)|没有(?:任何)?(?:遗漏|缺漏|错误|不足)|毫无遗漏|"
-    r"要点齐全|面面俱到|一字不差|非常全面|十分全面|天才|\bperfect(?:ly)?\b|\bflawless\w*|\bimpeccabl\w+|\bgenius\b|"
-    r"\b(?:all|everything|entirely|completely|fully|totally) (?:is |are |was |were )?(?:correct|right|covered|complete)\b|"
-    r"\bnothing (?:is |was )?(?:missing|wrong)\b|\bno (?:mistakes?|errors?|gaps?|omissions?)\b|\bcomplete answer\b"
-)
-_HOPELESS = re.compile(
-    r"一无是处|全部(?:都)?(?:错误|答错|是错)|全错|完全(?:错误|不对|不着边际)|毫无(?:价值|可取)|什么都没(?:有)?(?:答|写)|没有一点(?:是)?对|"
-    r"\b(?:all|everything|entirely|completely|totally) (?:is |are |was |were )?(?:wrong|incorrect|missing|false)\b|"
-    r"\bnothing (?:is |was )?(?:right|correct|covered)\b|\bworthless\b"
-)
-_PRAISE = re.compile(
-    r"(?<!没有)(?<!没)(?<!未)(?<!未能)(?<!未曾)答到了|(?:答|写|说)得(?:很|非常|十分|相当)?(?:好|准|对|全|清楚|到位|完整)|(?:非常|很)(?:好|棒|出色)[，。！,.!]|"
-    r"\bwell done\b|\bgood job\b|\bexcellent\b|\b(?:you|student) (?:have |has )?(?:rightly|correctly)\b|\bgreat work\b"
-)
-_FAULT = re.compile(
-    r"(?:没有|没能|未能|未|没)(?:提到|提及|答到|写到|写出|说明|涉及|答出)|遗漏了|漏掉了|漏了|答错|(?:是|说)错(?:误)?(?:的|了)|不正确|不对[，。,.!！]|"
-    r"\b(?:did not|didn't|failed to|forgot to|does not|doesn't) (?:mention|cover|say|address|explain|name)\b|\b(?:is|are|was|were) (?:wrong|incorrect|missing|false)\b|"
-    r"\byou (?:missed|omitted|forgot)\b"
 )
 
 
@@ -77,9 +57,9 @@ def _section_faults(piece: Piece, part: TemplatePart, brief: Brief) -> Iterator[
             yield fault_in(piece, "fault_unearned")
         else:
             yield fault_in(piece, "verdict_mismatch")
-    if section in {"missing", "contradicted"} and _says(_PRAISE, piece.text, brief):
+    if section in {"missing", "contradicted"} and _says(PRAISE, piece.text, brief):
         yield fault_in(piece, "praise_unearned")
-    if section == "covered" and _says(_FAULT, piece.text, brief):
+    if section == "covered" and _says(FAULT, piece.text, brief):
         yield fault_in(piece, "fault_unearned")
 
 
@@ -94,9 +74,9 @@ def _named_points(text: str, part: TemplatePart) -> Iterator[PlacedPoint]:
 def _sweeping(piece: Piece, parts: list[TemplatePart], brief: Brief) -> Iterator[Fault]:
     """Yield claims about everything that one single point belies."""
     verdicts = [point.verdict for part in parts for point in part.points]
-    if any(verdict != "covered" for verdict in verdicts) and _says(_COMPLETE, piece.text, brief):
+    if any(verdict != "covered" for verdict in verdicts) and _says(COMPLETE, piece.text, brief):
         yield fault_in(piece, "praise_unearned")
-    if any(verdict in {"covered", "partial"} for verdict in verdicts) and _says(_HOPELESS, piece.text, brief):
+    if any(verdict in {"covered", "partial"} for verdict in verdicts) and _says(HOPELESS, piece.text, brief):
         yield fault_in(piece, "fault_unearned")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from service.feedback.brief import Brief
 from service.feedback.faithful_verdicts import find_point
 from service.feedback.find_quote import find_quote
+from service.feedback.orders import sounds_like_an_order
 from service.feedback.places import PlacedPoint, name_places
 from service.feedback.quotes import Quote
 from service.feedback.sentences import SECTIONS, Sentence, part_feedback
@@ -12,10 +13,9 @@ from service.feedback.template_part import TemplatePart
 from service.feedback.wording import say
 from service.feedback.written import Piece, WrittenFeedback, pieces_of
 from service.grading.grade import Feedback, FeedbackSection, FeedbackUsage, PartFeedback
-from service.grading.instructions import addresses_the_marker
 from service.llm.reply import Usage
 
-_SENTENCE_END = "。.!！ "
+_ENDS = tuple("。.!！?？…；;")
 
 
 class _Part:
@@ -69,7 +69,7 @@ class _Part:
             if item.against == (point.verdict == "contradicted")
         ]
         quote = find_quote(self._brief.answer, piece.quote, evidence) if piece.quote else None
-        if quote is not None and not addresses_the_marker(quote.text):
+        if quote is not None and not sounds_like_an_order(quote.text):
             return quote
         own = next((found for point in points if (found := self._part.quote_of(point)) is not None), None)
         if piece.quote:
@@ -80,12 +80,8 @@ class _Part:
         """Return the sentence behind the places that it is about, the student's words after it."""
         language = self._brief.language
         if quote is not None:
-            text = say(
-                language,
-                "sentence_and_quote",
-                sentence=text.rstrip(_SENTENCE_END),
-                quote=quote.said(language),
-            )
+            ended = text if text[-1:] in _ENDS else text + say(language, "full_stop")
+            text = say(language, "sentence_and_quote", sentence=ended, quote=quote.said(language))
         places = name_places(language, self._part.part, points)
         return say(language, "place_and_reason", place=places[:1].upper() + places[1:], text=text)
 

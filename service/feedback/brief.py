@@ -1,14 +1,16 @@
 """The brief: what a language model is told of one graded answer, what it may say of it, and what it may not know."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from rubrics.model import KeyPoint, Rubric
 from service.feedback.feedback_settings import LENGTH_LIMITS, FeedbackSettings, LengthLimit
 from service.feedback.inert import inert
+from service.feedback.orders import sounds_like_an_order
 from service.feedback.places import PlacedPoint
-from service.feedback.quotes import MOST_COLUMNS, cut_quote, is_exact
+from service.feedback.quotes import MOST_COLUMNS, Quote, cut_quote, is_exact
 from service.feedback.template import check_same_rubric, review_sentences, spoken_language, template_parts
 from service.feedback.template_part import TemplatePart, statement_of
 from service.feedback.wording import Language, say
@@ -16,6 +18,8 @@ from service.grading.grade import Grade, marks_text
 
 _MOST_QUESTION = 6_000
 _MOST_EVIDENCE = 4
+# With less than this share of a point's marks, its evidence may be any sentence that is a little like it.
+_LEAST_SHARE = Decimal("0.25")
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Brief:
     """One graded answer as it is put to a model, and later compared with what the model wrote.
 
     No mark is in it, so every mark that a model names is made up. A key point's own words are in it only where the
-    reader may see them, so a model cannot give them away.
+    reader may see them, so a model cannot give them away. And of the answer it holds only what earned credit or
+    contradicts a key point: an order that stands elsewhere in an answer is never read by the model.
     """
 
     grade: Grade
@@ -82,13 +87,12 @@ class Brief:
 
     @cached_property
     def unproven(self) -> tuple[str, ...]:
-        """The pieces of the answer that are evidence of nothing: among them whatever is meant for the model."""
+        """The pieces of the answer that the model is not told."""
         spans = sorted(
-            (item.start, item.end)
+            (quote.start, quote.end)
             for part in self.parts
             for point in part.points
-            for item in point.point.evidence
-            if is_exact(self.answer, item)
+            for quote in self._evidence(point)
         )
         pieces, at = [], 0
         for start, end in spans:
@@ -100,7 +104,6 @@ class Brief:
         """Return what the model is told, for JSON: texts without invisible characters, and no mark at all."""
         return {
             "question": inert(self._stem),
-            "student_answer": inert(self.answer),
             "teacher_notes": inert(self.settings.notes),
             "parts": [
                 {
@@ -121,13 +124,22 @@ class Brief:
         if self.may_tell(point):
             found["says"] = inert(statement_of(point))
         if point.verdict != "missed":
-            against = point.verdict == "contradicted"
-            exact = [e for e in point.point.evidence if e.against == against and is_exact(self.answer, e)]
-            quotes = [
-                cut_quote(self.answer, e.start, e.end, 2 * MOST_COLUMNS) for e in exact[:_MOST_EVIDENCE]
-            ]
-            found["evidence"] = [inert(quote.text) for quote in quotes if quote]
+            found["evidence"] = [inert(quote.text) for quote in self._evidence(point)]
         return found
+
+    def _evidence(self, point: PlacedPoint) -> list[Quote]:
+        """Return the student's words that the model may read: those that clearly are about the key point."""
+        against = point.verdict == "contradicted"
+        earned = point.point.own_marks >= _LEAST_SHARE * point.point.own_max_marks
+        if point.verdict == "missed" or not (against or earned):
+            return []
+        exact = [
+            item
+            for item in point.point.evidence
+            if item.against == against and is_exact(self.answer, item) and not sounds_like_an_order(item.text)
+        ]
+        quotes = [cut_quote(self.answer, item.start, item.end, 2 * MOST_COLUMNS) for item in exact]
+        return [quote for quote in quotes[:_MOST_EVIDENCE] if quote is not None]
 
 
 def make_brief(grade: Grade, rubric: Rubric, answer: str, settings: FeedbackSettings) -> Brief:

@@ -7,7 +7,7 @@ from service.feedback.brief import Brief
 from service.feedback.faults import Fault, fault_in
 from service.feedback.find_quote import is_in
 from service.feedback.language import answer_language
-from service.feedback.overlap import contains, shared_run
+from service.feedback.overlap import contains, shared_run, tokens, weight
 from service.feedback.written import WrittenFeedback, pieces_of
 
 # In Chinese characters; a Western word weighs one and a half.
@@ -15,6 +15,7 @@ _LEAST_SECRET = 6
 _LEAST_UNPROVEN = 8
 _LEAST_COPIED = 16
 _LEAST_OF_RULES = 12
+_LEAST_OVERALL = 5
 # With fewer letters a text shows no language.
 _LEAST_LETTERS = 8
 _QUOTED = re.compile(r"“([^“”]*)”|「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|‘([^‘’]*)’")
@@ -26,7 +27,9 @@ def text_faults(written: WrittenFeedback, brief: Brief, rules: str) -> Iterator[
     `rules` are the system message.
     """
     pieces = list(pieces_of(written))
-    if not pieces[-1].text or any(piece.section and not piece.text for piece in pieces):
+    if weight(tokens(pieces[-1].text)) < _LEAST_OVERALL or any(
+        piece.section and not piece.text for piece in pieces
+    ):
         yield Fault("empty_text")
     for piece in pieces:
         is_overall = piece.part is None
@@ -57,7 +60,8 @@ def _quoted(text: str) -> Iterator[str]:
 
 
 def _is_known(words: str, brief: Brief) -> bool:
-    if not any(char.isalnum() for char in words):
+    # A single letter is a name for something (“a”), and proves nothing.
+    if sum(char.isalnum() for char in words) < 2:
         return True
     return is_in(brief.answer, words) or any(contains(told, words) for told in brief.told)
 

@@ -8,7 +8,7 @@ from service.feedback.written import Piece
 
 FAULTS: Mapping[str, str] = MappingProxyType(
     {
-        "empty_text": "there is no overall comment, or a sentence has no text",
+        "empty_text": "the overall comment or a sentence says nothing, or the same again and again",
         "unknown_part": "a part has a number that was not given, or comes twice",
         "unknown_point": "a sentence has no key point, or one whose number was not given",
         "praise_unearned": "it praises what was not covered, or calls complete what is not",
@@ -24,6 +24,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "secret_leaked": "it holds something that looks like a key or a code",
         "markup": "it holds a link, an address, code, formatting, an emoji, or control characters",
         "refusal": "it refuses or apologises",
+        "beyond_the_answer": "it speaks of the exam, the marking, other people, or how to get in touch",
         "speaks_of_itself": "it speaks in the first person",
         "instruction_followed": "it answers a request instead of commenting on the answer",
     }

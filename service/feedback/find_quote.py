@@ -21,8 +21,8 @@ def find_quote(
     Width, case, blanks, invisible characters, and quotation marks around the words make no difference; nothing else
     is forgiven. Words with fewer than two letters or digits are none.
     """
-    wanted = _compared(words.strip().strip(_QUOTATION_MARKS).rstrip("。.…"))[0]
-    if sum(char.isalnum() for char in wanted) < _SHORTEST:
+    wanted = _wanted(words)
+    if wanted is None:
         return None
     text, places = _compared(answer)
     at = text.find(wanted)
@@ -36,8 +36,14 @@ def find_quote(
 
 def is_in(answer: str, words: str) -> bool:
     """Whether the answer has these words somewhere, compared as `find_quote` does."""
-    wanted = _compared(words.strip().rstrip("。.…"))[0]
-    return bool(wanted) and wanted in _compared(answer)[0]
+    wanted = _wanted(words)
+    return wanted is not None and wanted in _compared(answer)[0]
+
+
+def _wanted(words: str) -> str | None:
+    """Return `words` as they are compared, None where they say too little to be looked for."""
+    wanted = _compared(words.strip().strip(_QUOTATION_MARKS).rstrip("。.…"))[0]
+    return wanted if sum(char.isalnum() for char in wanted) >= _SHORTEST else None
 
 
 @lru_cache(maxsize=64)

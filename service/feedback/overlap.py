@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from service.feedback.visible import without_hidden
 from service.grading.plain_form import plain_form
@@ -28,11 +29,13 @@ def shared_run(text: str, sources: Iterable[str], least: float, allowed: Iterabl
     A source that weighs less is looked for as a whole, unless it is a single character.
     """
     said = _joined(tokens(text))
+    if not said.strip():
+        return False
     fine = [_joined(tokens(other)) for other in allowed]
     return any(
         run in said and not any(run in other for other in fine)
         for source in sources
-        for run in map(_joined, _runs(tokens(source), least))
+        for run in _runs(source, least)
     )
 
 
@@ -42,20 +45,24 @@ def contains(text: str, part: str) -> bool:
     return bool(run) and _joined(run) in _joined(tokens(text))
 
 
-def _runs(source: Sequence[str], least: float) -> Iterable[Sequence[str]]:
-    """Yield the shortest run of enough weight from each token on."""
-    if weight(source) < least:
-        if len(source) > 1 or any(len(token) > 1 for token in source):
-            yield source
-        return
-    for start in range(len(source)):
-        end, weighed = start, 0.0
-        while end < len(source) and weighed < least:
-            weighed += weight(source[end : end + 1])
+@lru_cache(maxsize=256)
+def _runs(source: str, least: float) -> tuple[str, ...]:
+    """Return the shortest run of enough weight from each token on, joined; each once."""
+    found = tokens(source)
+    if weight(found) < least:
+        says_something = len(found) > 1 or any(len(token) > 1 for token in found)
+        return (_joined(found),) if says_something else ()
+    runs: dict[str, None] = {}
+    end, weighed = 0, 0.0
+    for start in range(len(found)):
+        while end < len(found) and weighed < least:
+            weighed += weight(found[end : end + 1])
             end += 1
         if weighed < least:
-            return
-        yield source[start:end]
+            break
+        runs[_joined(found[start:end])] = None
+        weighed -= weight(found[start : start + 1])
+    return tuple(runs)
 
 
 def _joined(run: Sequence[str]) -> str:

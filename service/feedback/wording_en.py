@@ -67,7 +67,8 @@ EN = {
     "overall_sure_teacher": "Confidence {confidence}; no review needed.",
     "reason_list": "; ",
     "overall_marks": "Total: {marks} / {max_marks}.",
-    "sentence_and_quote": "{sentence}: {quote}",
+    "sentence_and_quote": "{sentence} {quote}",
+    "full_stop": ".",
     "ai_label": "AI-generated: the language model {model} wrote this feedback and code checked it; the marks come "
     "from the grader, in which the language model has no part.",
     "fallback_addresses_the_marker": "the answer holds words meant for the marker and was not given to a model",
@@ -96,6 +97,7 @@ EN = {
     "fallback_prompt_leaked": "the model gave its instructions away",
     "fallback_secret_leaked": "the model wrote what looks like a key",
     "fallback_markup": "the model wrote an address, code, or control characters",
+    "fallback_beyond_the_answer": "the model spoke of other things than the answer",
     "fallback_speaks_of_itself": "the model spoke of itself",
     "fallback_instruction_followed": "the model seems to obey the answer",
     "feedback_student": "Feedback for the student",

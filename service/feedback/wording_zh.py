@@ -72,7 +72,8 @@ ZH = {
     "reason_list": "；",
     # Feedback by a language model
     "overall_marks": "总分 {marks} 分（满分 {max_marks} 分）。",
-    "sentence_and_quote": "{sentence}：{quote}",
+    "sentence_and_quote": "{sentence}{quote}",
+    "full_stop": "。",
     "ai_label": "AI 生成：这段评语由语言模型 {model} 撰写，经程序核对；分数由评分程序给出，语言模型不参与评分。",
     "fallback_addresses_the_marker": "答案里有写给阅卷人的话，没有交给语言模型",
     "fallback_nothing_to_explain": "答案没有可以评阅的文字，没有交给语言模型",
@@ -100,6 +101,7 @@ ZH = {
     "fallback_prompt_leaked": "语言模型透露了它收到的说明",
     "fallback_secret_leaked": "语言模型写出了像密钥的内容",
     "fallback_markup": "语言模型写了网址、代码或控制字符",
+    "fallback_beyond_the_answer": "语言模型说到了答案以外的事",
     "fallback_speaks_of_itself": "语言模型在说它自己",
     "fallback_instruction_followed": "语言模型像是在听从答案里的指令",
     "feedback_student": "给学生的评语",

@@ -40,7 +40,13 @@ class ScriptedLLM:
         self._said = list(said)
         self._wait = wait
 
-    async def ask(self, messages: list[Message], schema: type[BaseModel], *, seconds: float) -> Reply:
+    async def ask(
+        self,
+        messages: list[Message],
+        schema: type[BaseModel],  # noqa: ARG002 - the protocol's
+        *,
+        seconds: float,  # noqa: ARG002
+    ) -> Reply:
         self.told.append([Message(role=turn["role"], content=turn["content"]) for turn in messages])
         if self._wait:
             await asyncio.sleep(self._wait)

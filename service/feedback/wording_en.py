@@ -106,7 +106,6 @@ EN = {
     "template_instead": "Written by rule and not by a language model: {reasons}.",
     "template_instead_list": "; ",
     "version_credit_model": "credit model",
-    "version_feedback": "feedback",
     "version_template": "rules",
     "reason_second_opinion": "a language model sees this key point otherwise",
     "part_and_point": "{part}, {point}",

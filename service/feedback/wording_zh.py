@@ -110,7 +110,6 @@ ZH = {
     "template_instead": "评语由规则写成，没有采用语言模型：{reasons}。",
     "template_instead_list": "；",
     "version_credit_model": "得分模型",
-    "version_feedback": "评语",
     "version_template": "规则",
     "reason_second_opinion": "语言模型对这一点的看法与评分不同",
     # Report

@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rubrics.model import Rubric
+from service.feedback.feedback_settings import Audience
 from service.feedback.reasons import fallback_text, reason_text
-from service.feedback.report_view import Audience, EntryView, view_entry
+from service.feedback.report_view import EntryView, view_entry
 from service.feedback.template import check_same_rubric
 from service.feedback.visible import visible
 from service.feedback.wording import Language, say

@@ -19,6 +19,13 @@ def _number_only(value: object) -> object:
     return value
 
 
+def _no_number(value: object) -> object:
+    # To Python 1 is True.
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise ValueError("this must be true, false, 'template', or 'llm'")
+    return value
+
+
 def _above_zero(value: Decimal) -> Decimal:
     if value <= 0:
         raise ValueError("this must be greater than 0")
@@ -102,7 +109,9 @@ class GradeRequest(Model):
         ),
     ] = None
     feedback: Annotated[
-        bool | Literal["template", "llm"],
+        # One literal and no union, so that a fault has one pointer.
+        Literal[True, False, "template", "llm"],
+        BeforeValidator(_no_number),
         Field(
             description="Who explains the grade in sentences: `template` (or true) writes by rule, `llm` asks the "
             "server's language model and falls back to the template with the reasons in `fallback`, false is none. "

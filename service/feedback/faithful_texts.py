@@ -44,7 +44,7 @@ def text_faults(written: WrittenFeedback, brief: Brief, rules: str) -> Iterator[
             yield fault_in(piece, "invented_quote")
         # A sentence cut in two must not get through in halves.
     for part, text in _by_part(written):
-        if shared_run(text, brief.secrets, _LEAST_SECRET, (*brief.told, brief.answer)):
+        if shared_run(text, brief.secrets, _LEAST_SECRET, (*brief.told, brief.answer), short_ones=True):
             yield Fault("reference_leaked", part)
         if shared_run(text, brief.unproven, _LEAST_UNPROVEN, brief.told) or shared_run(
             text, [brief.answer], _LEAST_COPIED, brief.told

@@ -23,10 +23,12 @@ def weight(run: Sequence[str]) -> float:
     return sum(_WORD_WEIGHT if token.isascii() and len(token) > 1 else 1.0 for token in run)
 
 
-def shared_run(text: str, sources: Iterable[str], least: float, allowed: Iterable[str]) -> bool:
+def shared_run(
+    text: str, sources: Iterable[str], least: float, allowed: Iterable[str], *, short_ones: bool = False
+) -> bool:
     """Whether `text` repeats a run of `sources` that weighs at least `least` and is in none of the `allowed` texts.
 
-    A source that weighs less is looked for as a whole, unless it is a single character.
+    With `short_ones` a source that weighs less is looked for as a whole, unless it is a single character.
     """
     said = _joined(tokens(text))
     if not said.strip():
@@ -35,7 +37,7 @@ def shared_run(text: str, sources: Iterable[str], least: float, allowed: Iterabl
     return any(
         run in said and not any(run in other for other in fine)
         for source in sources
-        for run in _runs(source, least)
+        for run in _runs(source, least, short_ones)
     )
 
 
@@ -46,12 +48,12 @@ def contains(text: str, part: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _runs(source: str, least: float) -> tuple[str, ...]:
+def _runs(source: str, least: float, short_ones: bool) -> tuple[str, ...]:
     """Return the shortest run of enough weight from each token on, joined; each once."""
     found = tokens(source)
     if weight(found) < least:
         says_something = len(found) > 1 or any(len(token) > 1 for token in found)
-        return (_joined(found),) if says_something else ()
+        return (_joined(found),) if short_ones and says_something else ()
     runs: dict[str, None] = {}
     end, weighed = 0, 0.0
     for start in range(len(found)):

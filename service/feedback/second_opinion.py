@@ -121,7 +121,7 @@ def _uncertain(grade: Grade) -> list[_Asked]:
 def _doubt(placed: PlacedPoint) -> float | None:
     """Return how far the credit of the own statement is from a change of verdict; None where that is not close."""
     share = float(placed.point.own_marks / placed.point.own_max_marks)
-    distance = min(abs(share - COVERED_FROM), share) if share else None
+    distance = round(min(abs(share - COVERED_FROM), share), 6) if share else None
     if distance is None or placed.verdict == "contradicted":
         return None
     return distance if placed.verdict == "partial" or distance < _NEAR else None

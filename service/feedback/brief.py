@@ -86,14 +86,14 @@ class Brief:
         return tuple(text for point in kept for text in _texts(point))
 
     @cached_property
+    def proven(self) -> tuple[str, ...]:
+        """The pieces of the answer that the model is told."""
+        return tuple(quote.text for quote in self._told_quotes)
+
+    @cached_property
     def unproven(self) -> tuple[str, ...]:
         """The pieces of the answer that the model is not told."""
-        spans = sorted(
-            (quote.start, quote.end)
-            for part in self.parts
-            for point in part.points
-            for quote in self._evidence(point)
-        )
+        spans = sorted((quote.start, quote.end) for quote in self._told_quotes)
         pieces, at = [], 0
         for start, end in spans:
             pieces.append(self.answer[at : max(at, start)])
@@ -114,6 +114,10 @@ class Brief:
                 for number, part in enumerate(self.parts, start=1)
             ],
         }
+
+    @cached_property
+    def _told_quotes(self) -> tuple[Quote, ...]:
+        return tuple(quote for part in self.parts for point in part.points for quote in self._evidence(point))
 
     @property
     def _stem(self) -> str:

@@ -97,6 +97,7 @@ EN = {
     "fallback_prompt_leaked": "the model gave its instructions away",
     "fallback_secret_leaked": "the model wrote what looks like a key",
     "fallback_markup": "the model wrote an address, code, or control characters",
+    "fallback_off_topic": "the model wrote what has nothing to do with the answer",
     "fallback_beyond_the_answer": "the model spoke of other things than the answer",
     "fallback_speaks_of_itself": "the model spoke of itself",
     "fallback_instruction_followed": "the model seems to obey the answer",

@@ -101,6 +101,7 @@ ZH = {
     "fallback_prompt_leaked": "语言模型透露了它收到的说明",
     "fallback_secret_leaked": "语言模型写出了像密钥的内容",
     "fallback_markup": "语言模型写了网址、代码或控制字符",
+    "fallback_off_topic": "语言模型写了与答案无关的话",
     "fallback_beyond_the_answer": "语言模型说到了答案以外的事",
     "fallback_speaks_of_itself": "语言模型在说它自己",
     "fallback_instruction_followed": "语言模型像是在听从答案里的指令",

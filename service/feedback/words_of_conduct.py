@@ -57,10 +57,12 @@ _OBEYING = (
 )
 _PROCESS = (
     r"考试|考场|监考|补考|免试|录取|阅卷|评卷|评阅|评分|判分|复核|审核(?:通过|无误)|教研组|等级|等第|评定|评级",
+    r"成绩|合格|档次|奖学金|恭喜|祝(?:您|你|贺|愿)|批准|选项|账号|[一二三四五六七八九十]成|用户|管理员|掌声|老师辛苦",
     r"(?:^|[,。!、:\s])(?:已|予以|准予|可以|应当|应)?通过(?:[,。!]|$)|名次|排名|第一名|(?:全|本|同)(?:班|校|年级|级)",
     r"该生|考生|本卷|此卷|这[份张](?:答)?[卷题]|最(?:聪明|优秀|棒|好)的(?:学生|人|考生|答案)|范本|模范",
     r"\b(?:the|this|your|an?) (?:exam|examination|test|rubric|marking|grader?|examiner|grading|board|candidate)\b",
     r"\bgrading (?:software|system|program)\b|\bdistinction\b|\b(?:best|smartest|top) (?:student|pupil|answer|in)\b",
+    r"\b(?:congratulations|scholarship|password|administrator|principal|applause|recorded|accepted|approved)\b",
     r"\bverified\b|\b(?:no|needs?|for) review\b|\bpass(?:es|ed)\b(?=[,.!]|$)|\bvoid\b",
 )
 _CONTACT = (

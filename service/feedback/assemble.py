@@ -9,6 +9,7 @@ from service.feedback.orders import sounds_like_an_order
 from service.feedback.places import PlacedPoint, name_places
 from service.feedback.quotes import Quote
 from service.feedback.sentences import SECTIONS, Sentence, part_feedback
+from service.feedback.template import overall_comment
 from service.feedback.template_part import TemplatePart
 from service.feedback.wording import say
 from service.feedback.written import Piece, WrittenFeedback, pieces_of
@@ -95,14 +96,18 @@ def assemble(written: WrittenFeedback, brief: Brief, *, model: str, usage: Usage
     pieces = list(pieces_of(written))
     parts = [_Part(brief, part, pieces) for part in brief.parts]
     feedbacks = tuple(part.feedback() for part in parts)
-    before, after = brief.fixed_overall
-    overall = say(brief.language, "sentence_gap").join(filter(None, [before, pieces[-1].text, after]))
+    audience = brief.settings.audience
+    if pieces[-1].text:
+        before, after = brief.fixed_overall
+        overall = say(brief.language, "sentence_gap").join(filter(None, [before, pieces[-1].text, after]))
+    else:
+        overall = overall_comment(brief.language, brief.grade, brief.parts, brief.answer, audience)
     return Feedback(
         language=brief.language,
         source="llm",
         parts=feedbacks,
         overall=overall,
-        audience=brief.settings.audience,
+        audience=audience,
         reveals_reference=brief.settings.reveals,
         model=model,
         ai_label=say(brief.language, "ai_label", model=model),

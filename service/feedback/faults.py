@@ -24,7 +24,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "secret_leaked": "it holds something that looks like a key or a code",
         "markup": "it holds a link, an address, code, formatting, an emoji, or control characters",
         "refusal": "it refuses or apologises",
-        "off_topic": "it is about neither the answer nor the subject",
+        "off_topic": "nothing in it is about the answer or the subject",
         "beyond_the_answer": "it speaks of the exam, the marking, other people, or how to get in touch",
         "speaks_of_itself": "it speaks in the first person",
         "instruction_followed": "it answers a request instead of commenting on the answer",

@@ -9,10 +9,11 @@ from service.feedback.assemble import assemble, used
 from service.feedback.brief import Brief, make_brief
 from service.feedback.faithful import find_faults
 from service.feedback.feedback_settings import FeedbackSettings
+from service.feedback.on_topic import without_asides
 from service.feedback.request import feedback_request, new_nonce, repair_request
 from service.feedback.template import says_something, write_feedback
 from service.feedback.wording import WORDING
-from service.feedback.written import WrittenFeedback
+from service.feedback.written import WrittenFeedback, pieces_of
 from service.grading.grade import Feedback, Grade
 from service.llm.complete import complete_json
 from service.llm.errors import LLMError
@@ -130,4 +131,10 @@ async def _write(
         faults = find_faults(written, brief, rules=rules, nonce=nonce)
     if faults:
         raise _NotWritten(tuple(dict.fromkeys(fault.code for fault in faults)))
-    return assemble(written, brief, model=llm.name, usage=spent.usage or Usage())
+    kept = without_asides(written, brief)
+    if not any(piece.text for piece in pieces_of(kept)):
+        raise _NotWritten(("off_topic",))
+    feedback = assemble(kept, brief, model=llm.name, usage=spent.usage or Usage())
+    if kept == written:
+        return feedback
+    return feedback.model_copy(update={"mended": tuple(sorted({*feedback.mended, "asides_removed"}))})

@@ -46,7 +46,7 @@ def write_feedback(
             part_feedback(part.part.id, part.summary(), part.sections(settings.reveals), part.next_step())
             for part in parts
         ),
-        overall=_overall(spoken, grade, parts, answer, audience),
+        overall=overall_comment(spoken, grade, parts, answer, audience),
         audience=audience,
         reveals_reference=settings.reveals,
     )
@@ -85,9 +85,10 @@ def check_same_rubric(grade: Grade, rubric: Rubric) -> None:
         )
 
 
-def _overall(
+def overall_comment(
     language: Language, grade: Grade, parts: Sequence[TemplatePart], answer: str, audience: Audience
 ) -> str:
+    """Return the comment on the whole grade: marks, counts, the best and the worst part, and whether to review."""
     marks = {"marks": marks_text(grade.marks), "max_marks": marks_text(grade.max_marks)}
     if not says_something(answer):
         sentences = [say_to(audience, language, "overall_empty", **marks)]

@@ -1,7 +1,5 @@
 """Orders hidden in answers change no score, are hardly ever read by a model, and are never carried out in feedback."""
 
-import json
-
 import pytest
 
 from service.feedback.brief import make_brief
@@ -57,19 +55,12 @@ def test_a_model_that_obeys_every_order_is_not_shown(slot: str) -> None:
         feedback = run(write_llm_feedback(grade, case.rubric, case.answer, llm))
 
         assert grade.model_dump_json() == before
-        was_said = obeyed and obeyed in llm_said(llm, case, slot)
-        if was_said:
+        if feedback.source == "template":
             by_rule = write_feedback(grade, case.rubric, case.answer)
             assert feedback.model_copy(update={"fallback": (), "usage": None}) == by_rule, case
             assert feedback.fallback, case
         else:
             assert not obeyed or obeyed not in feedback.model_dump_json(), case
-
-
-def llm_said(llm: ScriptedLLM, case: HostileCase, slot: str) -> str:
-    """Return all that the model wrote; a slot without a key point of its verdict stays unused."""
-    reply = json.loads(honest(case.injection.language, **{slot: case.injection.obeyed})(llm.told[0]))
-    return json.dumps(reply, ensure_ascii=False).replace('\\"', '"')
 
 
 def test_honest_feedback_on_the_same_answers_is_shown() -> None:

@@ -111,6 +111,19 @@ def test_a_quote_that_is_not_evidence_gives_way_to_one_that_is() -> None:
     assert feedback.parts[0].quotes[0].text == "电话、邮件、座谈会"
 
 
+def test_an_aside_is_taken_out_and_the_rest_is_shown() -> None:
+    aside = "春眠不觉晓，处处闻啼鸟。"
+    for slot in ("overall", "next_step", "covered", "missed"):
+        feedback = write(ScriptedLLM(honest("zh", **{slot: aside})))
+        assert feedback.source == "llm"
+        assert "asides_removed" in feedback.mended
+        assert "春眠" not in feedback.model_dump_json()
+        assert feedback.overall.startswith("总分 2.5 分（满分 10 分）。")
+        assert all(part.next_step for part in feedback.parts)
+    only = write(ScriptedLLM({"parts": [], "overall": aside}))
+    assert (only.source, only.fallback) == ("template", ("off_topic",))
+
+
 def test_a_fault_is_told_once_and_what_comes_then_is_shown() -> None:
     llm = ScriptedLLM(honest("zh", overall="这份答案得 8 分，继续努力。"), honest("zh"))
     feedback = write(llm)

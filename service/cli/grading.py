@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import typer
+
 from rubrics.model import Rubric
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.progress import model_progress
@@ -81,6 +83,8 @@ async def _explain_by_llm(graded: Sequence[GradedAnswer], llm: LLM, how: Explain
 
 async def _with_opinion(one: GradedAnswer, llm: LLM, seconds: float) -> GradedAnswer:
     found = await second_opinion(one.grade, one.rubric, one.answer, llm, seconds=seconds)
+    if found.failure is not None:
+        typer.echo(f"Warning: no second opinion: {found.failure}", err=True)
     return replace(one, grade=found.grade)
 
 

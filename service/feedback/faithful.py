@@ -3,7 +3,7 @@
 from service.feedback.brief import Brief
 from service.feedback.faithful_conduct import conduct_faults
 from service.feedback.faithful_marks import mark_faults
-from service.feedback.faithful_texts import text_faults
+from service.feedback.faithful_texts import size_faults, text_faults
 from service.feedback.faithful_verdicts import verdict_faults
 from service.feedback.faults import Fault
 from service.feedback.written import WrittenFeedback
@@ -18,6 +18,10 @@ def find_faults(written: WrittenFeedback, brief: Brief, *, rules: str, nonce: st
         rules: The system message that it was given.
         nonce: What fenced the material in.
     """
+    too_much = size_faults(written, brief)
+    if too_much:
+        # What is far too long is not even read: the checks cost time, and a model can write without end.
+        return too_much
     found = [
         *text_faults(written, brief, rules),
         *verdict_faults(written, brief),

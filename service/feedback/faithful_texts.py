@@ -16,13 +16,27 @@ _LEAST_UNPROVEN = 8
 _LEAST_COPIED = 16
 _LEAST_OF_RULES = 12
 _LEAST_OVERALL = 5
+_MOST_SENTENCES_A_POINT = 3
 # With fewer letters a text shows no language.
 _LEAST_LETTERS = 8
 _QUOTED = re.compile(r"“([^“”]*)”|「([^「」]*)」|『([^『』]*)』|\"([^\"]*)\"|‘([^‘’]*)’")
 
 
+def size_faults(written: WrittenFeedback, brief: Brief) -> tuple[Fault, ...]:
+    """Return what is too long, or more than a reader would read."""
+    pieces = list(pieces_of(written))
+    most = _MOST_SENTENCES_A_POINT * sum(len(part.points) + 1 for part in brief.parts) + 1
+    if len(pieces) > most:
+        return (Fault("too_long"),)
+    return tuple(
+        fault_in(piece, "too_long")
+        for piece in pieces
+        if len(piece.text) > (brief.overall_room if piece.part is None else brief.limit.sentence)
+    )
+
+
 def text_faults(written: WrittenFeedback, brief: Brief, rules: str) -> Iterator[Fault]:
-    """Yield what is empty, too long, in another language, or repeats what it may not.
+    """Yield what is empty, in another language, or repeats what it may not.
 
     `rules` are the system message.
     """
@@ -32,9 +46,6 @@ def text_faults(written: WrittenFeedback, brief: Brief, rules: str) -> Iterator[
     ):
         yield Fault("empty_text")
     for piece in pieces:
-        is_overall = piece.part is None
-        if len(piece.text) > (brief.overall_room if is_overall else brief.limit.sentence):
-            yield fault_in(piece, "too_long")
         own_words = _QUOTED.sub(" ", piece.text)
         if sum(char.isalpha() for char in own_words) >= _LEAST_LETTERS and (
             answer_language(own_words) != brief.language

@@ -1,8 +1,8 @@
 """Feedback by a language model: asked, checked, repaired once, and else written by rule. Marks are not its matter."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from rubrics.model import Rubric
 from service.feedback.assemble import assemble, used
@@ -19,12 +19,15 @@ from service.llm.complete import complete_json
 from service.llm.errors import LLMError
 from service.llm.reply import LLM, Message, Usage
 
+_log = logging.getLogger(__name__)
 
-@dataclass(frozen=True)
+
 class _NotWritten(Exception):  # noqa: N818 - it never leaves this file
     """Why there is no feedback by the model."""
 
-    codes: tuple[str, ...]
+    def __init__(self, *codes: str) -> None:
+        super().__init__(*codes)
+        self.codes = codes
 
 
 async def write_llm_feedback(
@@ -69,7 +72,9 @@ async def write_llm_feedback(
         codes = ("llm_too_late",)
     except LLMError as error:
         codes = (f"llm_{error.cause.replace(' ', '_')}",)
-    except Exception:  # a fault in a client must not take the grade with it; its words may hold the key
+    except Exception as error:  # a fault here or in a client must not take the grade with it
+        # Its kind alone: its words may hold the key or the answer.
+        _log.error("feedback fell back to the template: %s", type(error).__name__)
         codes = ("llm_failed",)
     template = write_feedback(
         grade,
@@ -95,12 +100,12 @@ class _Spent:
 def _check_worth_asking(brief: Brief) -> None:
     asked = (brief.settings.language or "").split("-")[0].lower()
     if asked and asked not in WORDING:
-        raise _NotWritten(("no_checks_for_language",))
+        raise _NotWritten("no_checks_for_language")
     if not says_something(brief.answer):
-        raise _NotWritten(("nothing_to_explain",))
+        raise _NotWritten("nothing_to_explain")
     # The grade says so; what talks to a marker would talk to the model too.
     if any(reason.code == "addresses_the_marker" for reason in brief.grade.reasons):
-        raise _NotWritten(("addresses_the_marker",))
+        raise _NotWritten("addresses_the_marker")
 
 
 async def _write(
@@ -130,10 +135,10 @@ async def _write(
         written = await ask(repair_request(first, written.model_dump_json(), told))
         faults = find_faults(written, brief, rules=rules, nonce=nonce)
     if faults:
-        raise _NotWritten(tuple(dict.fromkeys(fault.code for fault in faults)))
+        raise _NotWritten(*dict.fromkeys(fault.code for fault in faults))
     kept = without_asides(written, brief)
     if not any(piece.text for piece in pieces_of(kept)):
-        raise _NotWritten(("off_topic",))
+        raise _NotWritten("off_topic")
     feedback = assemble(kept, brief, model=llm.name, usage=spent.usage or Usage())
     if kept == written:
         return feedback

@@ -23,7 +23,7 @@ def without_asides(written: WrittenFeedback, brief: Brief) -> WrittenFeedback:
         return text if _is_comment(text, subject) else ""
 
     def part(given: WrittenPart) -> WrittenPart:
-        sections = {
+        sections: dict[str, object] = {
             section: tuple(one for one in getattr(given, section) if kept(one.text)) for section in SECTIONS
         }
         return given.model_copy(update={**sections, "next_step": kept(given.next_step)})

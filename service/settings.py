@@ -73,6 +73,12 @@ class Settings(BaseSettings):
             ge=0, description="Requests that may wait for a free thread; one more is told to come back later."
         ),
     ] = 32
+    llm_model: Annotated[
+        str | None,
+        Field(
+            description="LiteLLM's name of the language model that the service may ask for feedback; unset: none."
+        ),
+    ] = None
     llm_api_base: Annotated[
         SecretStr | None,
         Field(

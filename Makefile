@@ -16,7 +16,7 @@ export TORCH_INDEX PYTHON
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types check serve lock clean install install-dev
+.PHONY: help demo test test-llm lint types check serve lock clean install install-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,10 @@ test: install-dev ## Set up, then run the tests (TESTS="..." goes to pytest)
 	scripts/install-debian-packages.sh
 	.venv/bin/caifen model prepare
 	.venv/bin/python -m pytest $(TESTS)
+
+test-llm: install-dev ## Set up a real, small language model, then run the tests that ask it
+	scripts/install-real-llm.sh
+	.venv/bin/python -m pytest -m real_llm $(TESTS)
 
 lint: install-dev ## Ruff: rules and format
 	.venv/bin/ruff check .
@@ -46,8 +50,8 @@ serve: install ## Start the service on 127.0.0.1:8000 (SERVE="..." goes to caife
 lock: ## Write the lock files anew from pyproject.toml (UPGRADE=1: newest versions)
 	scripts/lock.sh $(if $(UPGRADE),--upgrade)
 
-clean: ## Remove .venv, caches and build output; the prepared model stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+clean: ## Remove .venv, .venv-llm, caches and build output; the prepared model stays
+	rm -rf .venv .venv-llm .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	find . -type d -name __pycache__ -not -path './.git/*' -exec rm -rf {} +
 
 install:

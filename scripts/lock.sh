@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes requirements/runtime.txt and requirements/dev.txt: exact versions with hashes, for Linux and macOS,
+# Writes requirements/runtime.txt, dev.txt, and real-llm.txt: exact versions with hashes, for Linux and macOS,
 # Python 3.11 and later. Versions already locked stay; `scripts/lock.sh --upgrade` takes the newest allowed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,3 +20,5 @@ compile pyproject.toml requirements/build.in --output-file requirements/runtime.
 echo "== requirements/dev.txt"
 compile pyproject.toml requirements/build.in --extra dev --constraint requirements/runtime.txt \
     --output-file requirements/dev.txt "$@"
+echo "== requirements/real-llm.txt"
+compile requirements/real-llm.in --output-file requirements/real-llm.txt "$@"

@@ -14,7 +14,10 @@ SHIPPED_CREDIT_MODEL, RULES_ALONE = "shipped", "rules"
 class Settings(BaseSettings):
     """Everything an operator can set."""
 
-    model_config = SettingsConfigDict(env_prefix="CAIFEN_", frozen=True, extra="ignore")
+    # A wrong value may be a key in the wrong place, so errors don't repeat it.
+    model_config = SettingsConfigDict(
+        env_prefix="CAIFEN_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     encoder: Annotated[
         str,
@@ -70,8 +73,18 @@ class Settings(BaseSettings):
             ge=0, description="Requests that may wait for a free thread; one more is told to come back later."
         ),
     ] = 32
+    llm_model: Annotated[
+        str | None,
+        Field(
+            description="LiteLLM's name of the language model that the service may ask for feedback; unset: none."
+        ),
+    ] = None
     llm_api_base: Annotated[
-        str | None, Field(description="Address of an OpenAI-compatible server; unset: the provider's own.")
+        SecretStr | None,
+        Field(
+            description="Address of an OpenAI-compatible server; unset: the provider's own. Never shown, since it may "
+            "hold a key."
+        ),
     ] = None
     llm_api_key: Annotated[
         SecretStr | None,
@@ -81,3 +94,62 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, le=3_600, description="Time for one request to the model, with all its tries and waits."),
     ] = 60.0
+    llm_concurrency: Annotated[
+        int,
+        Field(
+            gt=0,
+            le=1_000,
+            description="Requests to one model at the same time, in the whole process; others wait, and their wait "
+            "is part of CAIFEN_LLM_SECONDS.",
+        ),
+    ] = 4
+    llm_breaker_failures: Annotated[
+        int,
+        Field(
+            gt=0, description="So many requests in a row given up after all tries: the model is left alone."
+        ),
+    ] = 5
+    llm_breaker_seconds: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=3_600,
+            description="For so long, unless it asks for more itself; then one request tries whether it works again.",
+        ),
+    ] = 30.0
+    llm_cache_entries: Annotated[
+        int, Field(ge=0, description="Good replies kept in memory for the same request again; 0: none.")
+    ] = 1_000
+    llm_reply_tokens: Annotated[
+        int | None,
+        Field(
+            gt=0,
+            description="Longest reply to ask for; unset: the model's own limit. It makes budgets more exact.",
+        ),
+    ] = None
+    llm_prompt_price: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            description="US dollars per million tokens sent, with CAIFEN_LLM_REPLY_PRICE; 0 for a model of your own. "
+            "Unset: as in LiteLLM's list, unknown where it has none.",
+        ),
+    ] = None
+    llm_reply_price: Annotated[
+        float | None,
+        Field(ge=0, description="US dollars per million tokens of the reply, with CAIFEN_LLM_PROMPT_PRICE."),
+    ] = None
+    llm_job_dollars: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            description="US dollars that one job may spend on the model. Where its price is unknown no call is made, "
+            "unless the job's tokens or calls are limited.",
+        ),
+    ] = None
+    llm_job_tokens: Annotated[
+        int | None, Field(ge=0, description="Tokens, sent and received, that one job may use.")
+    ] = None
+    llm_job_calls: Annotated[
+        int | None, Field(ge=0, description="Calls that one job may make; each try and each repair is one.")
+    ] = None

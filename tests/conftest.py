@@ -1,13 +1,16 @@
 """Fixtures and settings that several rooms share."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
+from service.llm.load import forget_limits
 from service.settings import BUNDLED_ENCODER, Settings
+from tests.llm.real_server import real_llm as real_llm
 
 # The same examples on every run, however slow the machine; CAIFEN_EXPLORE=1 draws new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -19,3 +22,11 @@ settings.load_profile("explore" if os.environ.get("CAIFEN_EXPLORE") else "steady
 def encoder() -> Encoder:
     """Give the real bundled encoder with its cache, built at most once in the user's own cache folder."""
     return load_encoder(Settings(encoder=BUNDLED_ENCODER, encoder_prefix=None))
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> Iterator[None]:
+    """Let no test find a breaker open, or a reply kept, by the one before it."""
+    forget_limits()
+    yield
+    forget_limits()

@@ -17,25 +17,33 @@ from service.api.services import Services
 from service.api.workers import Workers
 from service.credit.load import credit_model_for
 from service.encoders.protocol import Encoder
+from service.llm.load import load_llm
+from service.llm.reply import LLM
 from service.settings import Settings
 
 DERIVING_THREADS = 2
 
 
-def create_app(settings: Settings | None = None, *, encoder: Encoder | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, encoder: Encoder | None = None, llm: LLM | None = None
+) -> FastAPI:
     """Return the app; its model loads in the background once the server starts.
 
     Args:
         settings: unset: from the environment.
         encoder: grades with this one instead of loading the one that `settings` name.
+        llm: asks this language model instead of the one that `settings` name, if they name one.
     """
     settings = settings or Settings()
+    if llm is None and settings.llm_model is not None:
+        llm = load_llm(settings, settings.llm_model)
     log = json_log()
     services = Services(
         settings=settings,
         model=ModelLoading(partial(_load, settings, encoder), log),
         grading=Workers(threads=settings.grading_threads, most_waiting=settings.most_waiting),
         deriving=Workers(threads=DERIVING_THREADS, most_waiting=settings.most_waiting),
+        llm=llm,
     )
 
     @asynccontextmanager

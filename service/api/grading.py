@@ -1,5 +1,6 @@
 """`POST /v1/grade`: an answer in, its grade out."""
 
+from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -16,6 +17,7 @@ from service.api.problem_types import (
     CANNOT_DERIVE,
     INVALID_JSON,
     INVALID_REQUEST,
+    LLM_NOT_CONFIGURED,
     MODEL_FAILED,
     MODEL_LOADING,
     REFERENCE_TOO_LONG,
@@ -29,8 +31,12 @@ from service.api.requests import DeriveRequest, GradeRequest
 from service.api.services import services_of
 from service.credit.load import credit_model_for
 from service.encoders.protocol import Encoder
-from service.feedback.template import write_feedback
+from service.feedback.explain import explain, explain_by_llm
+from service.feedback.many import GradedAnswer
+from service.feedback.second_opinion import second_opinion
+from service.grading.grade import Grade
 from service.grading.grader import grade
+from service.llm.reply import LLM
 from service.settings import Settings
 
 router = APIRouter(tags=["grading"])
@@ -48,6 +54,7 @@ router = APIRouter(tags=["grading"])
         **refuses(
             INVALID_JSON,
             RUBRIC_NOT_FOUND,
+            LLM_NOT_CONFIGURED,
             BODY_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
             INVALID_REQUEST,
@@ -67,20 +74,46 @@ async def grade_answer(request: Request) -> Response:
     body = await read_body(request, GradeRequest, most_bytes=services.settings.most_body_bytes)
     check_answer(body.answer, services.settings)
     encoder = services.model.encoder()
-    work = partial(_grade_json, body, encoder, services.settings)
-    content = await services.grading.run(work, unwanted=request.is_disconnected)
-    return Response(content, media_type="application/json")
+    if body.asks_a_model and services.llm is None:
+        raise ProblemError(
+            LLM_NOT_CONFIGURED,
+            'No language model is set on this server: ask for `feedback: "template"` without `second_opinion`, or '
+            "let the operator set CAIFEN_LLM_MODEL.",
+        )
+    work = partial(_graded, body, encoder, services.settings)
+    graded = await services.grading.run(work, unwanted=request.is_disconnected)
+    result = graded.grade
+    if body.asks_a_model and services.llm is not None:
+        # Out of the grading threads: a slow model keeps no other answer from being graded.
+        result = await _asked(body, graded, services.llm, services.settings)
+    return Response(result.model_dump_json(), media_type="application/json")
 
 
-def _grade_json(body: GradeRequest, encoder: Encoder, settings: Settings) -> str:
+def _graded(body: GradeRequest, encoder: Encoder, settings: Settings) -> GradedAnswer:
+    """Grade the answer, and explain the grade where that is done by rule."""
     rubric = _rubric_of(body, settings)
     (result,) = grade(rubric, [body.answer], encoder=encoder, model=credit_model_for(settings, encoder))
-    if body.feedback:
-        feedback = write_feedback(
-            result, rubric, body.answer, language=body.language, reveal_reference=body.reveal_reference
+    graded = GradedAnswer(result, rubric, body.answer)
+    if body.asks_a_model or not body.feedback:
+        return graded
+    return replace(graded, grade=explain(graded, body.feedback_settings, body.audience))
+
+
+async def _asked(body: GradeRequest, graded: GradedAnswer, llm: LLM, settings: Settings) -> Grade:
+    """Return the grade with what the model was asked for; its marks stay what they are."""
+    if body.second_opinion:
+        opinion = await second_opinion(
+            graded.grade, graded.rubric, graded.answer, llm, seconds=settings.llm_seconds
         )
-        result = result.model_copy(update={"feedback": feedback})
-    return result.model_dump_json()
+        graded = replace(graded, grade=opinion.grade)
+    if not body.feedback:
+        return graded.grade
+    if body.feedback != "llm":
+        return explain(graded, body.feedback_settings, body.audience)
+    (result,) = await explain_by_llm(
+        [graded], llm, body.feedback_settings, body.audience, seconds=settings.llm_seconds
+    )
+    return result
 
 
 def _rubric_of(body: GradeRequest, settings: Settings) -> Rubric:

@@ -47,6 +47,12 @@ METHOD_NOT_ALLOWED = ProblemType(
 BODY_TOO_LARGE = ProblemType(
     "body-too-large", 413, "The body is too large", "The body has more bytes than `CAIFEN_MOST_BODY_BYTES`."
 )
+LLM_NOT_CONFIGURED = ProblemType(
+    "llm-not-configured",
+    409,
+    "This server has no language model",
+    "`feedback` is `llm`, or `second_opinion` is true, and the operator has not set `CAIFEN_LLM_MODEL`.",
+)
 UNSUPPORTED_MEDIA_TYPE = ProblemType(
     "unsupported-media-type",
     415,
@@ -115,6 +121,7 @@ PROBLEM_TYPES = (
     NOT_FOUND,
     RUBRIC_NOT_FOUND,
     METHOD_NOT_ALLOWED,
+    LLM_NOT_CONFIGURED,
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     INVALID_REQUEST,

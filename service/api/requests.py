@@ -1,12 +1,14 @@
 """What the endpoints take."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from rubrics.marks import MOST_MARKS, Marks
 from rubrics.model import Identifier, Language, Model, Rubric
+from service.feedback.explain import Readers
+from service.feedback.feedback_settings import FeedbackSettings, Length, Notes, Tone
 
 MOST_REFERENCE_ANSWERS = 20
 
@@ -14,6 +16,13 @@ MOST_REFERENCE_ANSWERS = 20
 def _number_only(value: object) -> object:
     if isinstance(value, str):
         raise ValueError("marks must be a JSON number, such as 10 or 2.5, without quotes")
+    return value
+
+
+def _no_number(value: object) -> object:
+    # To Python 1 is True.
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise ValueError("this must be true, false, 'template', or 'llm'")
     return value
 
 
@@ -93,12 +102,60 @@ class GradeRequest(Model):
         Field(description="Marks of the whole question; unset: what the texts state, or else 10 a part."),
     ] = None
     language: Annotated[
-        Language | None, Field(description="Language of the feedback; unset: the language of the answer.")
+        Language | None,
+        Field(
+            description="Language of the feedback (zh or en); unset: the language of the answer, and for the "
+            "teacher that of the rubric."
+        ),
     ] = None
-    feedback: Annotated[bool, Field(description="Whether to explain the grade in sentences.")] = True
+    feedback: Annotated[
+        # One literal and no union, so that a fault has one pointer.
+        Literal[True, False, "template", "llm"],
+        BeforeValidator(_no_number),
+        Field(
+            description="Who explains the grade in sentences: `template` (or true) writes by rule, `llm` asks the "
+            "server's language model and falls back to the template with the reasons in `fallback`, false is none. "
+            "The marks are the same in any case."
+        ),
+    ] = True
+    audience: Annotated[
+        Readers,
+        Field(
+            description="Who reads it: the student (the grade's `feedback`), the teacher (`teacher_feedback`), or both."
+        ),
+    ] = "student"
     reveal_reference: Annotated[
-        bool, Field(description="Whether feedback may show the wording of key points that were missed.")
+        bool,
+        Field(
+            description="Whether the student's feedback may show the wording of key points that were missed."
+        ),
     ] = False
+    tone: Annotated[Tone, Field(description="How a language model speaks.")] = "encouraging"
+    length: Annotated[Length, Field(description="How much a language model writes.")] = "medium"
+    notes: Notes = ""
+    second_opinion: Annotated[
+        bool,
+        Field(
+            description="Whether to ask the server's language model about key points whose credit is uncertain. "
+            "A disagreement asks for a review with the reason `second_opinion`; no mark changes."
+        ),
+    ] = False
+
+    @property
+    def asks_a_model(self) -> bool:
+        """Whether a language model is needed for what is asked."""
+        return self.feedback == "llm" or self.second_opinion
+
+    @property
+    def feedback_settings(self) -> FeedbackSettings:
+        """How feedback is to be written; the reader is another matter."""
+        return FeedbackSettings(
+            language=self.language,
+            reveal_reference=self.reveal_reference,
+            tone=self.tone,
+            length=self.length,
+            notes=self.notes,
+        )
 
     @model_validator(mode="after")
     def _one_thing_to_grade_by(self) -> Self:

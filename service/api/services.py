@@ -6,6 +6,7 @@ from fastapi import Request
 
 from service.api.model_loading import ModelLoading
 from service.api.workers import Workers
+from service.llm.reply import LLM
 from service.settings import Settings
 
 
@@ -17,6 +18,7 @@ class Services:
     model: ModelLoading
     grading: Workers
     deriving: Workers
+    llm: LLM | None = None
 
 
 def services_of(request: Request) -> Services:

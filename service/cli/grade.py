@@ -13,6 +13,16 @@ from rubrics.model import Rubric
 from rubrics.yaml_text import load_rubric
 from service.cli.calibration_file import read_calibration
 from service.cli.exit_codes import ExitCode, stop
+from service.cli.feedback_options import (
+    AudienceOption,
+    LengthOption,
+    LLMOption,
+    NotesOption,
+    SecondOpinionOption,
+    ToneOption,
+    read_explaining,
+    tell_of_model,
+)
 from service.cli.grade_view import print_grade
 from service.cli.grading import check_length, get_credit_model, get_encoder, grade_with_feedback
 from service.cli.settings import read_settings
@@ -51,6 +61,12 @@ def grade(
     reveal_reference: Annotated[
         bool, typer.Option("--reveal-reference", help="Let the feedback quote key points that were missed.")
     ] = False,
+    llm: LLMOption = None,
+    audience: AudienceOption = "student",
+    tone: ToneOption = "encouraging",
+    length: LengthOption = "medium",
+    notes: NotesOption = None,
+    second_opinion: SecondOpinionOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the grade as JSON; of several answers, one JSON line each.")
     ] = False,
@@ -66,6 +82,17 @@ def grade(
     answers = [_read(path) for path in answer]
     for path, text in zip(answer, answers, strict=True):
         check_length(path, text, settings)
+    explaining = read_explaining(
+        settings,
+        llm=llm,
+        audience=audience,
+        language=language,
+        reveal_reference=reveal_reference,
+        tone=tone,
+        length=length,
+        notes=notes,
+        second_opinion=second_opinion,
+    )
     calibrated_by = read_calibration(calibration)
     encoder = get_encoder(settings)
     if rubric is not None and graded_by.published is None and not as_json:
@@ -80,13 +107,14 @@ def grade(
             answers,
             encoder,
             get_credit_model(settings, encoder),
-            language=language,
-            reveal_reference=reveal_reference,
+            explaining=explaining,
             calibration=calibrated_by,
         )
     except CalibrationError as error:
         stop(f"{str(calibration)!r}: {error}")
     labels = ["stdin" if path == "-" else Path(path).name for path in answer]
+    if llm is not None:
+        tell_of_model(labels, grades, llm)
     if report is not None:
         entries = [
             ReportEntry(label, graded_by, text, found)

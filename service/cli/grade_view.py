@@ -28,8 +28,10 @@ def print_grade(console: Console, label: str, grade: Grade, *, every_point: bool
     for part in grade.parts:
         for line in _part(part, every_point):
             console.print(Text("  ") + line)
-    if grade.feedback:
-        console.print(Text(f"  {printable(grade.feedback.overall)}"))
+    for feedback in filter(None, (grade.feedback, grade.teacher_feedback)):
+        console.print(Text(f"  {printable(feedback.overall)}"))
+        if feedback.ai_label:
+            console.print(Text(f"  {printable(feedback.ai_label)}", style="dim"))
     console.print()
 
 

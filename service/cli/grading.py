@@ -1,6 +1,10 @@
-"""Grading as the commands do it: load the model, grade, add template feedback."""
+"""Grading as the commands do it: load the model, grade, add feedback."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import typer
 
 from rubrics.model import Rubric
 from service.cli.exit_codes import ExitCode, stop
@@ -9,11 +13,15 @@ from service.credit.load import CreditModelError, credit_model_for
 from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
-from service.feedback.template import write_feedback
+from service.feedback.explain import Readers, explain, explain_by_llm
+from service.feedback.feedback_settings import FeedbackSettings
+from service.feedback.many import GradedAnswer
+from service.feedback.second_opinion import second_opinion
 from service.grading.calibration import Calibration
 from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade
 from service.grading.grader import grade as grade_answers
+from service.llm.reply import LLM
 from service.settings import Settings
 
 
@@ -34,32 +42,50 @@ def get_credit_model(settings: Settings, encoder: Encoder) -> CreditModel | None
         stop(str(error), ExitCode.NO_MODEL)
 
 
+@dataclass(frozen=True)
+class Explaining:
+    """How grades are explained: by rule, or by the language model `llm`; `second_opinion` asks it about marks too."""
+
+    settings: FeedbackSettings = field(default_factory=FeedbackSettings)
+    readers: Readers = "student"
+    llm: LLM | None = None
+    second_opinion: bool = False
+    seconds: float = 60.0
+
+
 def grade_with_feedback(
     rubric: Rubric,
     answers: Sequence[str],
     encoder: Encoder,
     model: CreditModel | None,
     *,
-    language: str | None = None,
-    reveal_reference: bool = False,
+    explaining: Explaining | None = None,
     calibration: Calibration | None = None,
 ) -> list[Grade]:
-    """Grade `answers` and add the template feedback to each grade.
+    """Grade `answers` and add feedback to each grade; unset: by rule, to the student.
 
     Raises:
         CalibrationError: `calibration` is for another rubric, grader, or encoder.
     """
+    how = explaining or Explaining()
     grades = grade_answers(rubric, answers, encoder=encoder, model=model, calibration=calibration)
-    return [
-        grade.model_copy(
-            update={
-                "feedback": write_feedback(
-                    grade, rubric, answer, language=language, reveal_reference=reveal_reference
-                )
-            }
-        )
-        for grade, answer in zip(grades, answers, strict=True)
-    ]
+    graded = [GradedAnswer(grade, rubric, answer) for grade, answer in zip(grades, answers, strict=True)]
+    if how.llm is None:
+        return [explain(one, how.settings, how.readers) for one in graded]
+    return asyncio.run(_explain_by_llm(graded, how.llm, how))
+
+
+async def _explain_by_llm(graded: Sequence[GradedAnswer], llm: LLM, how: Explaining) -> list[Grade]:
+    if how.second_opinion:
+        graded = await asyncio.gather(*(_with_opinion(one, llm, how.seconds) for one in graded))
+    return await explain_by_llm(graded, llm, how.settings, how.readers, seconds=how.seconds)
+
+
+async def _with_opinion(one: GradedAnswer, llm: LLM, seconds: float) -> GradedAnswer:
+    found = await second_opinion(one.grade, one.rubric, one.answer, llm, seconds=seconds)
+    if found.failure is not None:
+        typer.echo(f"Warning: no second opinion: {found.failure}", err=True)
+    return replace(one, grade=found.grade)
 
 
 def check_length(name: str, answer: str, settings: Settings) -> None:

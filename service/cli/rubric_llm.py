@@ -14,7 +14,7 @@ from rubrics.proposal_request import proposal_request
 from service.cli.settings import read_settings
 from service.llm.complete import complete_json
 from service.llm.errors import LLMError
-from service.llm.load import load_llm
+from service.llm.load import job_budget, load_llm
 from service.llm.reply import Message, Usage
 
 _SHOWN = 100
@@ -31,8 +31,12 @@ class Assistant:
         settings = read_settings()
         self._model = load_llm(settings, name)
         self._seconds = settings.llm_seconds
+        # One run of the command is one job.
+        self._budget = job_budget(settings)
         # One event loop for all questions: LiteLLM keeps work in the loop that it first met.
         self._runner = runner
+        # Loading LiteLLM takes seconds, which are not the first question's.
+        runner.run(self._model.prepare())
         self.failed = False
 
     def improve(self, rubric: Rubric) -> Rubric:
@@ -42,7 +46,9 @@ class Assistant:
             for turn in proposal_request(rubric, secrets.token_hex(12))
         ]
         try:
-            found = self._runner.run(complete_json(self._model, messages, Proposal, seconds=self._seconds))
+            found = self._runner.run(
+                complete_json(self._model, messages, Proposal, seconds=self._seconds, budget=self._budget)
+            )
         except LLMError as error:
             self.failed = True
             _tell(f"Warning: {rubric.id}: derived by the rules alone: {error}")

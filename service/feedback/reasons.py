@@ -1,8 +1,8 @@
-"""Why a person should look at a grade, told in the reader's language."""
+"""Why a person should look at a grade, and why no model wrote its feedback, in the reader's language."""
 
 from service.feedback.places import place_points
 from service.feedback.wording import WORDING, Language, say
-from service.grading.grade import Grade, Reason
+from service.grading.grade import Feedback, Grade, Reason
 
 
 def reason_text(language: Language, reason: Reason, grade: Grade) -> str:
@@ -24,3 +24,13 @@ def _place(language: Language, reason: Reason, grade: Grade) -> str:
                 return say(language, "part_and_point", part=named, point=point)
         return named
     return ""
+
+
+def fallback_text(language: Language, feedback: Feedback) -> str:
+    """Return the sentence that tells why a model that was asked did not write `feedback`."""
+    keys = [f"fallback_{code}" for code in feedback.fallback]
+    told = [
+        say(language, key) if key in WORDING[language] else code
+        for key, code in zip(keys, feedback.fallback, strict=True)
+    ]
+    return say(language, "template_instead", reasons=say(language, "template_instead_list").join(told))

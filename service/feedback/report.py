@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rubrics.model import Rubric
-from service.feedback.reasons import reason_text
-from service.feedback.report_view import Audience, EntryView, view_entry
+from service.feedback.feedback_settings import Audience
+from service.feedback.reasons import fallback_text, reason_text
+from service.feedback.report_view import EntryView, view_entry
 from service.feedback.template import check_same_rubric
 from service.feedback.visible import visible
 from service.feedback.wording import Language, say
@@ -47,7 +48,8 @@ def render_report(
     """Return one HTML page about `entries` that loads nothing from anywhere and runs no script.
 
     `language` is that of headings and labels. For the audience "student" the page has no text of a key point
-    that is not covered, no key point ids, no review reasons, and no feedback that tells the reference.
+    that is not covered, no key point ids, no review reasons, and no feedback that tells the reference or is for the
+    teacher. What a language model wrote is marked as such, visibly and in the page's metadata.
 
     Raises:
         ValueError: there are no entries, or a grade was made by another rubric than its entry's.
@@ -68,6 +70,7 @@ def render_report(
         entries=views,
         questions=list({view.rubric.hash: view.rubric for view in views}.values()),
         part_columns=_part_columns(views),
+        ai_models=sorted({text.model for view in views for text in view.written if text.model}),
         style=Markup(style),  # noqa: S704 - our own file
         # Only this very style sheet may act: were a student's text ever to get through, it could do nothing.
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
@@ -86,6 +89,7 @@ def _environment(language: Language) -> Environment:
     environment.globals["t"] = partial(say, language)
     environment.globals["language"] = language
     environment.filters["visible"] = partial(visible, language=language)
+    environment.globals["fallback_text"] = partial(fallback_text, language)
     environment.globals["reason_text"] = partial(reason_text, language)
     environment.filters["marks"] = marks_text
     return environment

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from rubrics.language import detect_language
 from rubrics.model import Rubric
+from service.feedback.feedback_settings import Audience
+from service.feedback.feedback_view import PartFeedbackView, view_part_feedback
+from service.feedback.percent import percent
 from service.feedback.places import PlacedPoint, place_points
 from service.feedback.quotes import Quote, best_quote, is_exact
 from service.feedback.runs import Run, Span, split_runs
@@ -15,15 +17,11 @@ from service.grading.grade import (
     Evidence,
     Feedback,
     Grade,
-    PartFeedback,
     PartGrade,
     Reason,
     Verdict,
     marks_text,
 )
-
-Audience = Literal["teacher", "student"]
-
 
 _MOST_SUMMANDS = 12
 _MOST_QUOTES = 3
@@ -72,7 +70,8 @@ class PartView:
     rows: tuple[Row, ...]
     sum_text: str
     step: Decimal
-    feedback: PartFeedback | None
+    feedback: PartFeedbackView | None
+    teacher_feedback: PartFeedbackView | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,13 @@ class EntryView:
     runs: tuple[AnswerRun, ...]
     parts: tuple[PartView, ...]
     feedback: Feedback | None
+    teacher_feedback: Feedback | None
     confidence: str
+
+    @property
+    def written(self) -> tuple[Feedback, ...]:
+        """The feedback that is shown, the student's first."""
+        return tuple(feedback for feedback in (self.feedback, self.teacher_feedback) if feedback)
 
 
 def view_entry(
@@ -105,12 +110,16 @@ def view_entry(
 ) -> EntryView:
     """Work out the view of the entry at `position` (from 1) of the report."""
     feedback = grade.feedback
-    if audience == "student" and feedback is not None and feedback.source == "template":
+    may_tell = feedback is None or (feedback.audience == "student" and not feedback.reveals_reference)
+    if audience == "student" and feedback is not None and not (may_tell and feedback.source == "llm"):
         # The stored text may have been written for a teacher, with the reference in it.
         feedback = write_feedback(grade, rubric, answer, language=feedback.language)
+    teacher_feedback = grade.teacher_feedback if audience == "teacher" else None
     anchor = f"a{position}"
     parts = tuple(
-        _view_part(anchor, number, part, rubric, answer, grade.reasons, feedback, audience)
+        _view_part(
+            anchor, number, part, rubric, answer, grade.reasons, (feedback, teacher_feedback), audience
+        )
         for number, part in enumerate(grade.parts, start=1)
     )
     return EntryView(
@@ -123,7 +132,8 @@ def view_entry(
         runs=_answer_runs(answer, grade, parts),
         parts=parts,
         feedback=feedback,
-        confidence=_percent(grade.confidence),
+        teacher_feedback=teacher_feedback,
+        confidence=percent(grade.confidence),
     )
 
 
@@ -134,11 +144,11 @@ def _view_part(
     rubric: Rubric,
     answer: str,
     reasons: Sequence[Reason],
-    feedback: Feedback | None,
+    written: tuple[Feedback | None, Feedback | None],
     audience: Audience,
 ) -> PartView:
     points = place_points(part, reasons)
-    texts = feedback.parts if feedback else ()
+    told = [view_part_feedback(feedback, part.id, answer) for feedback in written]
     return PartView(
         position=number,
         anchor=f"{anchor}-p{number}",
@@ -146,7 +156,8 @@ def _view_part(
         rows=tuple(_row(f"{anchor}-p{number}", number, point, answer, audience) for point in points),
         sum_text=_sum_text(part),
         step=rubric.step,
-        feedback=next((text for text in texts if text.part_id == part.id), None),
+        feedback=told[0],
+        teacher_feedback=told[1],
     )
 
 
@@ -164,7 +175,7 @@ def _row(anchor: str, number: int, placed: PlacedPoint, answer: str, audience: A
         text=point.text if shown else None,
         verdict=point.verdict,
         own_verdict=placed.verdict,
-        credit=_percent(point.credit),
+        credit=percent(point.credit),
         marks=point.marks,
         max_marks=point.max_marks,
         own_marks=point.own_marks,
@@ -219,10 +230,3 @@ def _sum_text(part: PartGrade) -> str:
     summands = [marks_text(point.marks) for point in part.key_points]
     result = marks_text(part.unrounded_marks)
     return f"{' + '.join(summands)} = {result}" if 1 < len(summands) <= _MOST_SUMMANDS else result
-
-
-def _percent(share: float) -> str:
-    """Write a share as a percentage; what is not all or nothing never reads as 0 % or 100 %."""
-    if share in (0, 1):
-        return f"{share:.0%}"
-    return f"{min(0.99, max(0.01, share)):.0%}"

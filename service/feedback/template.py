@@ -4,45 +4,72 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from rubrics.marks import tidy, total
 from rubrics.model import Rubric
+from service.feedback.feedback_settings import Audience, FeedbackSettings
 from service.feedback.language import feedback_language
-from service.feedback.places import PlacedPoint, name_places, place_points
-from service.feedback.quotes import best_quote, opposing_quote
-from service.feedback.wording import Language, say
-from service.grading.grade import Feedback, Grade, PartFeedback, PartGrade, Reason, Verdict, marks_text
-
-MOST_QUOTES = 6
-"""Quotes shown for one verdict in one part; the points beyond are named without a quote."""
+from service.feedback.percent import percent
+from service.feedback.reasons import reason_text
+from service.feedback.sentences import part_feedback
+from service.feedback.template_part import TemplatePart, count_verdicts
+from service.feedback.wording import Language, say, say_to
+from service.grading.grade import Feedback, Grade, marks_text
 
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
-_MOST_NEXT = 4
-_ORDER: tuple[Verdict, ...] = ("covered", "partial", "missed", "contradicted")
 
 
 def write_feedback(
-    grade: Grade, rubric: Rubric, answer: str, *, language: str | None = None, reveal_reference: bool = False
+    grade: Grade,
+    rubric: Rubric,
+    answer: str,
+    *,
+    language: str | None = None,
+    reveal_reference: bool = False,
+    audience: Audience = "student",
 ) -> Feedback:
-    """Explain `grade` to the writer of `answer`, in the answer's language or in `language` (zh or en).
+    """Explain `grade` to the writer of `answer`, or to the teacher, in `language` (zh or en).
 
-    Quotes are exact slices of `answer`. What the reference says on points not covered is told only with
-    `reveal_reference`; otherwise such a point is named by its place. Equal arguments give equal feedback.
+    Without `language` it is the answer's for the student and the rubric's for the teacher. Quotes are exact slices
+    of `answer`. What the reference says on points not covered is told to a student only with `reveal_reference`;
+    otherwise such a point is named by its place. Equal arguments give equal feedback.
 
     Raises:
         ValueError: `grade` was made by another rubric than `rubric`.
     """
     check_same_rubric(grade, rubric)
-    spoken = feedback_language(answer, rubric.language, language)
-    parts = [
-        _Part(spoken, position if len(grade.parts) > 1 else None, part, answer, grade.reasons)
-        for position, part in enumerate(grade.parts, start=1)
-    ]
+    settings = FeedbackSettings(audience=audience, reveal_reference=reveal_reference)
+    spoken = spoken_language(answer, rubric, audience, language)
+    parts = template_parts(grade, answer, spoken, audience)
     return Feedback(
         language=spoken,
         source="template",
-        parts=tuple(part.written(reveal_reference) for part in parts),
-        overall=_overall(spoken, grade, parts, answer),
+        parts=tuple(
+            part_feedback(part.part.id, part.summary(), part.sections(settings.reveals), part.next_step())
+            for part in parts
+        ),
+        overall=overall_comment(spoken, grade, parts, answer, audience),
+        audience=audience,
+        reveals_reference=settings.reveals,
     )
+
+
+def spoken_language(answer: str, rubric: Rubric, audience: Audience, asked: str | None) -> Language:
+    """Return the language to write in: the one asked for, else that of the reader's own texts."""
+    return feedback_language(answer if audience == "student" else "", rubric.language, asked)
+
+
+def template_parts(grade: Grade, answer: str, language: Language, audience: Audience) -> list[TemplatePart]:
+    """Return the parts of `grade`, ready to be told to `audience`."""
+    return [
+        TemplatePart(
+            language, position if len(grade.parts) > 1 else None, part, answer, grade.reasons, audience
+        )
+        for position, part in enumerate(grade.parts, start=1)
+    ]
+
+
+def says_something(answer: str) -> bool:
+    """Whether there is a letter or a digit in `answer`."""
+    return _SAYS_SOMETHING.search(answer) is not None
 
 
 def check_same_rubric(grade: Grade, rubric: Rubric) -> None:
@@ -58,157 +85,44 @@ def check_same_rubric(grade: Grade, rubric: Rubric) -> None:
         )
 
 
-class _Part:
-    """One part while its feedback is being written."""
-
-    def __init__(
-        self,
-        language: Language,
-        position: int | None,
-        part: PartGrade,
-        answer: str,
-        reasons: Sequence[Reason],
-    ) -> None:
-        self.language = language
-        self.position = position
-        self.part = part
-        self.answer = answer
-        self.points = [point for point in place_points(part, reasons) if point.counts]
-
-    def of(self, verdict: Verdict) -> list[PlacedPoint]:
-        return [point for point in self.points if point.verdict == verdict]
-
-    def named(self) -> str:
-        return say(self.language, "part_name" if self.position else "only_part", part=self.position)
-
-    def written(self, reveal: bool) -> PartFeedback:
-        return PartFeedback(
-            part_id=self.part.id,
-            summary=say(
-                self.language,
-                "part_summary",
-                marks=marks_text(self.part.marks),
-                max_marks=marks_text(self.part.max_marks),
-                counts=count_verdicts(self.language, self.points),
-            ),
-            covered=tuple(self._covered()),
-            partial=(*self._partial(), *self._revealed("partial", reveal)),
-            missing=(*self._missing(), *self._revealed("missed", reveal)),
-            contradicted=(*self._contradicted(), *self._revealed("contradicted", reveal)),
-            next_step=self._next_step(),
-        )
-
-    def _covered(self) -> list[str]:
-        quoted, rest = self._quoted(self.of("covered"))
-        lines = [self._say("covered_quoted", points, quote=quote) for quote, points in quoted]
-        if rest:
-            lines.append(self._say("covered_unquoted" if quoted else "covered_only_unquoted", rest))
-        return lines
-
-    def _partial(self) -> list[str]:
-        # Points of different marks cannot share a sentence that names marks, so these are told one by one.
-        points = self.of("partial")
-        lines = []
-        for point in points[:MOST_QUOTES]:
-            quote = best_quote(self.answer, point.point.evidence)
-            marks = {
-                "marks": marks_text(point.point.own_marks),
-                "max_marks": marks_text(point.point.own_max_marks),
-            }
-            if quote is None:
-                lines.append(self._say("partial_unquoted", [point], **marks))
-            else:
-                lines.append(self._say("partial_quoted", [point], quote=quote.said(self.language), **marks))
-        if points[MOST_QUOTES:]:
-            lines.append(self._say("partial_more", points[MOST_QUOTES:]))
-        return lines
-
-    def _missing(self) -> list[str]:
-        missed = self.of("missed")
-        if not missed:
-            return []
-        values = {"part": self.named(), "count": len(self.points), "missed": len(missed)}
-        key = "missed_all" if len(missed) == len(self.points) else "missed_some"
-        text = self._say(key, missed, **values)
-        return [text[:1].upper() + text[1:]]
-
-    def _contradicted(self) -> list[str]:
-        quoted, rest = self._quoted(self.of("contradicted"))
-        lines = [self._say("contradicted_quoted", points, quote=quote) for quote, points in quoted]
-        if rest:
-            lines.append(self._say("contradicted_more" if quoted else "contradicted_unquoted", rest))
-        return lines
-
-    def _revealed(self, verdict: Verdict, reveal: bool) -> list[str]:
-        if not reveal:
-            return []
-        return [self._say("reveal", [point], statement=_statement(point)) for point in self.of(verdict)]
-
-    def _next_step(self) -> str:
-        contradicted = self.of("contradicted")
-        if contradicted:
-            return self._say("next_contradicted", contradicted)
-        if len(self.of("missed")) == len(self.points):
-            return say(self.language, "next_nothing")
-        worst = _most_lost([point for point in self.points if point.verdict != "covered"])
-        if not worst:
-            return say(self.language, "next_done")
-        missed = [point for point in worst if point.verdict == "missed"]
-        chosen = missed if _lost(missed) > 0 else worst
-        key = "next_missed" if chosen is missed else "next_partial"
-        return self._say(key, chosen, lost=marks_text(_lost(chosen)))
-
-    def _quoted(
-        self, points: Sequence[PlacedPoint]
-    ) -> tuple[list[tuple[str, list[PlacedPoint]]], list[PlacedPoint]]:
-        """Group points by their quote, in reading order; without a quote, or beyond the cap, come second."""
-        groups: dict[str, list[PlacedPoint]] = {}
-        rest = []
-        for point in points:
-            choose = opposing_quote if point.verdict == "contradicted" else best_quote
-            quote = choose(self.answer, point.point.evidence)
-            said = quote.said(self.language) if quote else ""
-            if said in groups or (said and len(groups) < MOST_QUOTES):
-                groups.setdefault(said, []).append(point)
-            else:
-                rest.append(point)
-        return list(groups.items()), rest
-
-    def _say(self, key: str, points: Sequence[PlacedPoint], **values: object) -> str:
-        return say(self.language, key, places=name_places(self.language, self.part, points), **values)
-
-
-def count_verdicts(language: Language, points: Sequence[PlacedPoint]) -> str:
-    """Return how many of `points` have each verdict, in words."""
-    words = [say(language, "count_all", count=len(points))]
-    for verdict in _ORDER:
-        count = sum(point.verdict == verdict for point in points)
-        if count:
-            words.append(say(language, f"count_{verdict}", count=count))
-    return words[0] + say(language, "count_colon") + say(language, "count_list").join(words[1:])
-
-
-def _overall(language: Language, grade: Grade, parts: Sequence[_Part], answer: str) -> str:
+def overall_comment(
+    language: Language, grade: Grade, parts: Sequence[TemplatePart], answer: str, audience: Audience
+) -> str:
+    """Return the comment on the whole grade: marks, counts, the best and the worst part, and whether to review."""
     marks = {"marks": marks_text(grade.marks), "max_marks": marks_text(grade.max_marks)}
-    if not _SAYS_SOMETHING.search(answer):
-        sentences = [say(language, "overall_empty", **marks)]
+    if not says_something(answer):
+        sentences = [say_to(audience, language, "overall_empty", **marks)]
     else:
         counts = count_verdicts(language, [point for part in parts for point in part.points])
-        sentences = [say(language, "overall", counts=counts, **marks), *_range(language, parts)]
-    if grade.needs_review:
-        sentences.append(say(language, "overall_review"))
-    return say(language, "sentence_gap").join(sentences)
+        sentences = [
+            say(language, "overall", counts=counts, **marks),
+            *_range(language, parts, audience),
+        ]
+    return say(language, "sentence_gap").join([*sentences, *review_sentences(language, grade, audience)])
 
 
-def _range(language: Language, parts: Sequence[_Part]) -> list[str]:
+def review_sentences(language: Language, grade: Grade, audience: Audience) -> list[str]:
+    """Say whether a person should look at the grade; to the teacher also how sure it is, and why."""
+    if audience == "student":
+        return [say(language, "overall_review")] if grade.needs_review else []
+    sure = percent(grade.confidence)
+    if not grade.needs_review:
+        return [say(language, "overall_sure_teacher", confidence=sure)]
+    reasons = dict.fromkeys(reason_text(language, reason, grade) for reason in grade.reasons)
+    told = say(language, "reason_list").join(reasons)
+    return [say(language, "overall_review_teacher", confidence=sure, reasons=told)]
+
+
+def _range(language: Language, parts: Sequence[TemplatePart], audience: Audience) -> list[str]:
     """Name the best and the worst part where they differ; the first of equals each time."""
     worth = [part for part in parts if part.part.max_marks > 0]
-    share: Callable[[_Part], Decimal] = lambda part: part.part.marks / part.part.max_marks  # noqa: E731
+    share: Callable[[TemplatePart], Decimal] = lambda part: part.part.marks / part.part.max_marks  # noqa: E731
     if not worth or share(max(worth, key=share)) == share(min(worth, key=share)):
         return []
     best, worst = max(worth, key=share), min(worth, key=share)
     return [
-        say(
+        say_to(
+            audience,
             language,
             "overall_range",
             best=best.named(),
@@ -219,29 +133,3 @@ def _range(language: Language, parts: Sequence[_Part]) -> list[str]:
             worst_max=marks_text(worst.part.max_marks),
         )
     ]
-
-
-def _most_lost(points: list[PlacedPoint]) -> list[PlacedPoint]:
-    """Return those of `points` below one and the same point that cost most; none where there are none.
-
-    Goes down the tree until they are few enough to sit down and write. The first of equals comes first.
-    """
-    depth = 1
-    while points:
-        groups: dict[tuple[int, ...], list[PlacedPoint]] = {}
-        for point in points:
-            groups.setdefault(point.place[:depth], []).append(point)
-        points = max(groups.values(), key=_lost)
-        if len(points) <= _MOST_NEXT:
-            break
-        depth += 1
-    return points
-
-
-def _lost(points: Sequence[PlacedPoint]) -> Decimal:
-    return tidy(total([point.lost for point in points]))
-
-
-def _statement(point: PlacedPoint) -> str:
-    title, text = point.point.title, point.point.text
-    return f"{title}：{text}" if title and text else title or text

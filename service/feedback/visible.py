@@ -36,3 +36,8 @@ def _named(char: str, language: Language) -> Markup:
     return Markup('<span class="hidden-character" title="{}">{}</span>').format(
         say(language, "control_character", code=code), code
     )
+
+
+def without_hidden(text: str) -> str:
+    """Return `text` without the characters that `visible` names."""
+    return _HIDDEN.sub("", text)

@@ -91,8 +91,26 @@ class PartGrade(Model):
         return self
 
 
+FeedbackSection = Literal["covered", "partial", "missing", "contradicted"]
+
+
+class FeedbackQuote(Model):
+    """The student's own words in a sentence of feedback: `answer[start:end]` is `text`.
+
+    `section` and `sentence` say where it stands: the sentence number `sentence` (from 0) of that list of the part.
+    `places` are the key points it is about, by their position in the part ("2.1" is the first under the second).
+    """
+
+    section: FeedbackSection
+    sentence: Annotated[int, Field(ge=0)]
+    places: tuple[str, ...]
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(gt=0)]
+    text: str
+
+
 class PartFeedback(Model):
-    """Feedback on one part, in sentences for the student."""
+    """Feedback on one part, in sentences for whoever it is written to."""
 
     part_id: Identifier
     summary: str = ""
@@ -101,15 +119,39 @@ class PartFeedback(Model):
     missing: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
     next_step: str = ""
+    quotes: tuple[FeedbackQuote, ...] = ()
+
+
+class FeedbackUsage(Model):
+    """What asking a language model for one feedback took; None is unknown, which is not the same as nothing.
+
+    cost: US dollars.
+    """
+
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    cost: float | None
 
 
 class Feedback(Model):
-    """Text that explains a grade; `source` says who wrote it."""
+    """Text that explains a grade; `source` says who wrote it.
+
+    Of text that a language model wrote, `model` is its name and `ai_label` a sentence that says so, to be shown with
+    it. `fallback` has the codes of why a model that was asked did not get to write it, and `mended` those of what
+    code took out of or added to the model's text (docs/feedback.md lists both).
+    """
 
     language: str
     source: Literal["template", "llm"]
     parts: tuple[PartFeedback, ...]
     overall: str
+    audience: Literal["student", "teacher"] = "student"
+    reveals_reference: bool = False
+    model: str | None = None
+    ai_label: str = ""
+    fallback: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+    usage: FeedbackUsage | None = None
 
 
 class Reason(Model):
@@ -133,6 +175,7 @@ class Grade(Model):
     reasons: tuple[Reason, ...] = ()
     parts: tuple[PartGrade, ...]
     feedback: Feedback | None = None
+    teacher_feedback: Feedback | None = None
 
     @model_validator(mode="after")
     def _sum_of_its_parts(self) -> "Grade":

@@ -1,41 +1,36 @@
-"""Asking a model for an object: one loop of tries under one deadline, validation, and one repair."""
+"""Asking a model for an object: tries under one deadline, validation, one repair, and the cache before it all."""
 
 import asyncio
-import random
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from service.llm.errors import CallError, Cause, LLMError
-from service.llm.reply import LLM, Message, Reply, Usage
+from service.llm.budget import Budget
+from service.llm.errors import LLMError, with_advice
+from service.llm.limited import LimitedLLM, limited
+from service.llm.reading import read_object, read_reply, repair_request
+from service.llm.reply import LLM, Message, Reply
+from service.llm.reply_cache import Kept, place_of
+from service.llm.tries import Patience, ask_until
+from service.llm.usage import NOTHING, Usage
 
 Schema = TypeVar("Schema", bound=BaseModel)
-
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 20.0
-_MOST_TRIES = 6
-_MOST_FAULTS = 8
-_FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL | re.IGNORECASE)
-_WHAT_TO_DO: dict[Cause, str] = {
-    "setting": "check the model's name, CAIFEN_LLM_API_BASE, and CAIFEN_LLM_API_KEY",
-    "refused": "ask another model, or shorten what it is given",
-    "overloaded": "wait, or ask for less at once",
-    "unreachable": "check CAIFEN_LLM_API_BASE and the network, or try again later",
-    "too late": "raise CAIFEN_LLM_SECONDS, or take a faster model",
-    "unusable": "take a model that keeps to a JSON schema",
-}
 
 
 @dataclass(frozen=True)
 class Completion(Generic[Schema]):
-    """A validated object from the model `model`, and all that was used to get it."""
+    """A validated object from the model `model`, and all that was used to get it.
+
+    cached: It was kept from an earlier call, and nothing was used.
+    """
 
     value: Schema
     usage: Usage
     model: str
     repaired: bool
+    cached: bool = False
 
 
 async def complete_json(
@@ -45,6 +40,9 @@ async def complete_json(
     *,
     seconds: float,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    cache_key: str | None = None,
+    prompt_version: str = "",
+    budget: Budget | None = None,
 ) -> Completion[Schema]:
     """Return what `llm` makes of `messages`, as a valid `schema`.
 
@@ -52,94 +50,62 @@ async def complete_json(
     A reply that does not fit is sent back once with what is wrong.
 
     Args:
-        llm: The model.
+        llm: The model; one from `load_llm` shares its limits and its cache with the whole process.
         messages: What it is told; the last one asks for JSON in words too, for models that know no schema.
         schema: What the reply must fit.
-        seconds: For everything together: tries, waits, and the repair.
+        seconds: For everything together: waiting for a slot, tries, waits, and the repair.
         sleep: Waits; a test may put another clock in.
+        cache_key: What `messages` say without what differs from call to call (a nonce): a good reply to the same
+            is used again. None: nothing is kept or looked up.
+        prompt_version: Replies to an earlier version are not used again.
+        budget: Pays for the calls; None: no limit.
 
     Raises:
-        LLMError: nothing usable came in time.
+        LLMError: nothing usable came in time; its `usage` is what was used for nothing.
     """
-    deadline = asyncio.get_running_loop().time() + seconds
-    first = await _ask(llm, messages, schema, deadline, sleep)
-    value, faults = _read(first.text, schema)
-    if value is not None:
-        return Completion(value, first.usage, llm.name, repaired=False)
-    again: list[Message] = [
-        *messages,
-        {"role": "assistant", "content": first.text},
-        {"role": "user", "content": _repair_request(faults, schema)},
-    ]
-    second = await _ask(llm, again, schema, deadline, sleep)
-    value, faults = _read(second.text, schema)
-    if value is None:
-        raise _failure("unusable", "the model's reply is not what was asked for, twice: " + "; ".join(faults))
-    return Completion(value, first.usage + second.usage, llm.name, repaired=True)
+    model = limited(llm)
+    place = None
+    if cache_key is not None:
+        place = place_of(f"{llm.name} {model.limits.identity}", cache_key, schema, prompt_version)
+        found = _kept(model, place, schema)
+        if found is not None:
+            return found
+    if budget is not None:
+        model = model.spending(budget)
+    patience = Patience(asyncio.get_running_loop().time() + seconds, sleep)
+    value, reply, repaired = await _ask(model, messages, schema, patience)
+    if place is not None:
+        model.limits.cache.keep(place, Kept(reply.text, repaired))
+    return Completion(value, reply.usage, llm.name, repaired=repaired)
+
+
+def _kept(model: LimitedLLM, place: str, schema: type[Schema]) -> Completion[Schema] | None:
+    kept = model.limits.cache.find(place)
+    # Read anew, so that no two callers hold the same object.
+    value = read_object(kept.text, schema)[0] if kept is not None else None
+    if kept is None or value is None:
+        return None
+    return Completion(value, NOTHING, model.name, repaired=kept.repaired, cached=True)
 
 
 async def _ask(
-    llm: LLM,
-    messages: list[Message],
-    schema: type[BaseModel],
-    deadline: float,
-    sleep: Callable[[float], Awaitable[None]],
-) -> Reply:
-    clock = asyncio.get_running_loop().time
-    for attempt in range(_MOST_TRIES):
-        left = deadline - clock()
-        if left <= 0:
-            raise _failure("too late", "the model did not reply in time")
-        try:
-            return await llm.ask(messages, schema, seconds=left)
-        except CallError as error:
-            if not error.transient or attempt + 1 == _MOST_TRIES:
-                raise _failure(error.cause, str(error)) from None
-            wait = max(_backoff(attempt), error.retry_after or 0.0)
-            if clock() + wait >= deadline:
-                raise _failure(error.cause, f"{error}, and there is no time for another try") from None
-            await sleep(wait)
-    raise AssertionError("the last try returns or raises")
-
-
-def _backoff(attempt: int) -> float:
-    """Return seconds to wait: doubled with each try, and spread so that many clients do not come back at once."""
-    longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0**attempt)
-    return random.uniform(longest / 2, longest)  # noqa: S311 - spreads load, keeps no secret
-
-
-def _read(text: str, schema: type[Schema]) -> tuple[Schema | None, list[str]]:
-    """Return the object in `text`, or None and what is wrong in words that hold nothing of the text."""
-    if not text.strip():
-        return None, ["it is empty"]
-    fenced = _FENCED.match(text)
+    model: LimitedLLM, messages: list[Message], schema: type[Schema], patience: Patience
+) -> tuple[Schema, Reply, bool]:
+    """Return the object, the reply that holds it with all that was used, and whether it took the repair."""
+    first = await ask_until(model, messages, schema, patience)
+    value, faults = read_reply(first, schema)
+    if value is not None:
+        return value, first, False
     try:
-        return schema.model_validate_json(fenced[1] if fenced else text), []
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_context=False, include_url=False)
-        return None, [
-            f"{_place(fault['loc'], fault['type'])}: {_plain(fault['type'])}"
-            for fault in faults[:_MOST_FAULTS]
-        ]
-
-
-def _place(path: tuple[int | str, ...], kind: str) -> str:
-    # The name of a field that the schema does not have is the model's own text.
-    known = path[:-1] if kind == "extra_forbidden" else path
-    return ".".join(map(str, known)) or "the whole"
-
-
-def _plain(kind: str) -> str:
-    return "not JSON" if kind == "json_invalid" else kind.replace("_", " ")
-
-
-def _repair_request(faults: list[str], schema: type[BaseModel]) -> str:
-    return (
-        "That reply can't be used: "
-        + "; ".join(faults)
-        + f". Reply once more with nothing but JSON that fits this schema: {schema.model_json_schema()}"
-    )
-
-
-def _failure(cause: Cause, told: str) -> LLMError:
-    return LLMError(cause, f"{told}; {_WHAT_TO_DO[cause]}")
+        second = await ask_until(model, repair_request(messages, first, faults, schema), schema, patience)
+    except LLMError as error:
+        raise LLMError(error.cause, str(error), usage=first.usage + error.usage) from None
+    used = first.usage + second.usage
+    value, faults = read_reply(second, schema)
+    if value is None:
+        raise with_advice(
+            "unusable",
+            "the model's reply is not what was asked for, twice: " + "; ".join(faults),
+            usage=used,
+        )
+    return value, Reply(second.text, used), True

@@ -1,9 +1,11 @@
-"""What a call to a model returns, what it used, and what may be called at all."""
+"""What a call to a model returns, and what may be called at all."""
 
 from dataclasses import dataclass
 from typing import Protocol, TypedDict
 
 from pydantic import BaseModel
+
+from service.llm.usage import Usage as Usage
 
 
 class Message(TypedDict):
@@ -14,35 +16,15 @@ class Message(TypedDict):
 
 
 @dataclass(frozen=True)
-class Usage:
-    """Tokens and price of one call or several; None is unknown, which is not the same as nothing.
-
-    cost: US dollars.
-    """
-
-    prompt_tokens: int | None = 0
-    completion_tokens: int | None = 0
-    cost: float | None = 0.0
-
-    def __add__(self, other: "Usage") -> "Usage":
-        """Add up; what is unknown in one is unknown in the sum."""
-        return Usage(
-            None
-            if self.prompt_tokens is None or other.prompt_tokens is None
-            else self.prompt_tokens + other.prompt_tokens,
-            None
-            if self.completion_tokens is None or other.completion_tokens is None
-            else self.completion_tokens + other.completion_tokens,
-            None if self.cost is None or other.cost is None else self.cost + other.cost,
-        )
-
-
-@dataclass(frozen=True)
 class Reply:
-    """The text that a model wrote, and what it used."""
+    """The text that a model wrote, and what it used.
+
+    cut_off: the provider ended it at a limit of length.
+    """
 
     text: str
     usage: Usage
+    cut_off: bool = False
 
 
 class LLM(Protocol):

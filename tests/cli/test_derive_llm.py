@@ -116,3 +116,15 @@ def test_each_question_of_a_bank_is_asked_for(wire: respx.Route, tmp_path: Path)
     assert texts((out / "q1.yaml").read_text(encoding="utf-8")) == CUT
     assert texts((out / "q2.yaml").read_text(encoding="utf-8")) == ["链表不移动元素"]
     assert "Warning: q2: derived by the rules alone" in result.stderr
+
+
+def test_one_run_is_one_job_and_keeps_its_budget(
+    wire: respx.Route, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAIFEN_LLM_JOB_CALLS", "1")
+    bank = tmp_path / "bank.csv"
+    bank.write_text("编号,题干,参考答案\nq1,甲？,占用连续的空间。\nq2,乙？,不移动元素。\n", encoding="utf-8")
+    wire.mock(return_value=said(json.dumps(GOOD, ensure_ascii=False)))
+    result = derive(bank, "-o", tmp_path / "out", "--llm", "openai/m")
+    assert (result.exit_code, wire.call_count) == (1, 1)
+    assert "Warning: q2: derived by the rules alone: the budget of 1 calls is used up" in result.stderr

@@ -2,68 +2,20 @@
 
 import asyncio
 import json
-import logging
-from collections.abc import Iterator
-from typing import Any
+import traceback
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx
 import pytest
 import respx
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import SecretStr
 
 from service.llm.complete import Completion, complete_json
 from service.llm.errors import Cause, LLMError
 from service.llm.litellm_model import LiteLLMModel
-from service.llm.reply import Message
-
-CANARY = "sk-canary-7f3a"
-TOLD = "第七题的参考答案"
-BASE = "http://llm.test/v1"
-ASKED: list[Message] = [{"role": "user", "content": TOLD}]
-
-
-class Colour(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    share: float
-
-
-@pytest.fixture
-def wire() -> Iterator[respx.Route]:
-    with respx.mock(assert_all_called=False) as router:
-        yield router.post(f"{BASE}/chat/completions")
-
-
-def said(content: str | None, **more: Any) -> httpx.Response:
-    return httpx.Response(
-        200,
-        json={
-            "id": "1",
-            "object": "chat.completion",
-            "created": 1,
-            "model": "m",
-            "choices": [
-                {
-                    "index": 0,
-                    "message": {"role": "assistant", "content": content},
-                    "finish_reason": "stop",
-                }
-            ],
-            "usage": {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8},
-        }
-        | more,
-    )
-
-
-def failed(status: int, **headers: str) -> httpx.Response:
-    return httpx.Response(
-        status,
-        headers={name.replace("_", "-"): value for name, value in headers.items()},
-        json={"error": {"message": f"{CANARY} {TOLD}"}},
-    )
-
-
-FITS = '{"name": "red", "share": 0.5}'
+from service.llm.usage import NOTHING, UNKNOWN
+from tests.llm.canned import ASKED, BASE, CANARY, FITS, TOLD, Colour, failed, said
 
 
 def ask(
@@ -120,12 +72,25 @@ def test_a_second_bad_reply_ends_it(wire: respx.Route, bad: str) -> None:
     assert_fails("unusable", tries=2, wire=wire)
 
 
-def assert_fails(cause: Cause, *, tries: int, wire: respx.Route, waits: list[float] | None = None) -> None:
+def assert_fails(
+    cause: Cause, *, tries: int, wire: respx.Route, waits: list[float] | None = None, seconds: float = 50.0
+) -> LLMError:
     with pytest.raises(LLMError) as failure:
-        ask(waits if waits is not None else [])
+        ask(waits if waits is not None else [], seconds)
     assert failure.value.cause == cause
     assert wire.call_count == tries
-    for told in (str(failure.value), repr(failure.value), repr(failure.value.__cause__)):
+    assert_tells_nothing(failure.value)
+    return failure.value
+
+
+def assert_tells_nothing(error: LLMError) -> None:
+    links: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in links:
+        links.append(link)
+        link = link.__cause__ or link.__context__
+    for link in links:
+        told = f"{link} {link!r} {link.args} " + "".join(traceback.format_exception(link))
         assert CANARY not in told
         assert TOLD not in told
 
@@ -137,13 +102,13 @@ def test_what_will_not_get_better_is_not_tried_again(wire: respx.Route, status: 
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
-def test_what_may_get_better_is_tried_six_times(wire: respx.Route, status: int) -> None:
+def test_what_may_get_better_is_tried_ten_times_where_there_is_time(wire: respx.Route, status: int) -> None:
     wire.mock(return_value=failed(status))
     waits: list[float] = []
-    assert_fails("overloaded" if status == 429 else "unreachable", tries=6, wire=wire, waits=waits)
-    assert len(waits) == 5
+    assert_fails("overloaded" if status == 429 else "unreachable", tries=10, wire=wire, waits=waits)
+    assert len(waits) == 9
     for i, wait in enumerate(waits):
-        assert 2**i / 2 <= wait <= 2**i
+        assert min(20, 2**i) / 2 <= wait <= min(20, 2**i)
 
 
 def test_the_provider_says_how_long_to_wait(wire: respx.Route) -> None:
@@ -152,6 +117,14 @@ def test_the_provider_says_how_long_to_wait(wire: respx.Route) -> None:
     assert ask(waits).value.name == "red"
     assert waits[0] == 17
     assert waits[1] < 3
+
+
+def test_the_provider_says_until_when_to_wait(wire: respx.Route) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(seconds=40), usegmt=True)
+    wire.mock(side_effect=[failed(429, retry_after=until), said(FITS)])
+    waits: list[float] = []
+    assert ask(waits).value.name == "red"
+    assert 35 < waits[0] <= 40
 
 
 def test_a_wait_beyond_the_deadline_ends_it_at_once(wire: respx.Route) -> None:
@@ -170,21 +143,66 @@ def test_a_body_that_breaks_off_is_tried_again(wire: respx.Route) -> None:
     assert ask([]).value.name == "red"
 
 
-def test_a_reply_that_drips_ends_at_the_deadline(wire: respx.Route) -> None:
-    async def drip(request: httpx.Request) -> httpx.Response:
-        await asyncio.sleep(30)
-        return said(FITS)
-
-    wire.mock(side_effect=drip)
-    with pytest.raises(LLMError) as failure:
-        ask(seconds=0.3)
-    assert failure.value.cause == "too late"
+@pytest.mark.parametrize("silent", [httpx.ReadTimeout(""), httpx.ConnectTimeout("")])
+def test_a_provider_that_times_out_each_time_is_too_late(wire: respx.Route, silent: Exception) -> None:
+    wire.mock(side_effect=silent)
+    error = assert_fails("too late", tries=10, wire=wire)
+    sent = isinstance(silent, httpx.ReadTimeout)
+    assert error.usage == (UNKNOWN if sent else NOTHING), "what was sent may be billed"
 
 
-def test_the_key_is_in_no_log_and_no_repr(wire: respx.Route, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-    wire.mock(side_effect=[failed(500), said(FITS)])
-    ask([])
-    assert CANARY not in caplog.text
-    assert TOLD not in caplog.text
-    assert CANARY not in repr(LiteLLMModel("openai/m", api_key=SecretStr(CANARY)))
+def test_a_body_that_never_is_json_is_no_reply(wire: respx.Route) -> None:
+    wire.mock(return_value=httpx.Response(200, text=f"<html>{CANARY} {TOLD}"))
+    assert_fails("unreachable", tries=10, wire=wire)
+
+
+@pytest.mark.parametrize("cut", ['{"name": "re', ""])
+def test_a_reply_that_is_cut_off_is_asked_for_again_and_shorter(wire: respx.Route, cut: str) -> None:
+    wire.mock(side_effect=[said(cut, ended="length"), said(FITS)])
+    assert ask().repaired
+    asked = json.loads(wire.calls.last.request.content)["messages"]
+    assert "cut off at the limit of its length: be much shorter" in asked[-1]["content"]
+    assert asked[-2]["content"], "some providers refuse an empty turn"
+
+
+def test_a_reply_that_is_cut_off_twice_says_so(wire: respx.Route) -> None:
+    wire.mock(return_value=said('{"name": "re', ended="length"))
+    error = assert_fails("unusable", tries=2, wire=wire)
+    assert "cut off" in str(error)
+    assert error.usage.prompt_tokens == 10
+
+
+def test_a_reply_that_is_whole_when_it_reaches_its_limit_is_taken(wire: respx.Route) -> None:
+    wire.mock(return_value=said(FITS, ended="length"))
+    assert not ask().repaired
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        said(None, refusal=f"I can't {CANARY}"),
+        said("", ended="content_filter"),
+        said('{"name": "re', ended="content_filter"),
+    ],
+)
+def test_a_refusal_is_no_bad_reply_and_not_tried_again(wire: respx.Route, reply: httpx.Response) -> None:
+    wire.mock(return_value=reply)
+    error = assert_fails("refused", tries=1, wire=wire)
+    assert error.usage.tokens == 8, "a refusal is billed"
+
+
+def test_tokens_that_the_provider_did_not_count_are_unknown(wire: respx.Route) -> None:
+    wire.mock(return_value=said(FITS, usage=None))
+    assert ask().usage == UNKNOWN
+
+
+def test_tries_whose_price_nobody_told_make_the_sum_unknown(wire: respx.Route) -> None:
+    wire.mock(side_effect=[httpx.ReadError("reset"), said(FITS)])
+    assert ask([]).usage == UNKNOWN
+    wire.mock(side_effect=[httpx.ConnectError("no"), failed(503), failed(429), said(FITS)])
+    assert ask([]).usage.tokens == 8, "these were never worked on"
+
+
+def test_a_failure_after_a_bad_reply_tells_what_the_reply_used(wire: respx.Route) -> None:
+    wire.mock(side_effect=[said("no"), failed(401)])
+    assert assert_fails("setting", tries=2, wire=wire).usage.tokens == 8

@@ -67,7 +67,7 @@ def test_every_requirement_is_locked_inside_its_range(lock: str, asked: list[str
         assert locked[name].requirement.marker is None, name
 
 
-@pytest.mark.parametrize("lock", ["runtime.txt", "dev.txt"])
+@pytest.mark.parametrize("lock", ["runtime.txt", "dev.txt", "real-llm.txt", "real-llm-model.txt"])
 def test_every_entry_is_exact_and_hashed(lock: str) -> None:
     entries = read_lock(lock)
     assert entries
@@ -86,7 +86,9 @@ def test_the_lock_brings_no_build_of_torch_and_no_gpu_packages(lock: str) -> Non
         assert not re.match(r"(torch|nvidia|cuda|triton)", entry.name), entry.name
 
 
-@pytest.mark.parametrize("lock", ["runtime.txt", "dev.txt", "torch.txt"])
+@pytest.mark.parametrize(
+    "lock", ["runtime.txt", "dev.txt", "torch.txt", "real-llm.txt", "real-llm-model.txt"]
+)
 def test_the_lock_names_no_index_and_no_folder(lock: str) -> None:
     for line in lines_of(lock):
         assert not re.match(r"-", line), f"an option in requirements/{lock}: {line}"
@@ -126,3 +128,18 @@ def test_the_build_is_locked_as_pyproject_asks() -> None:
 def test_litellm_will_fit() -> None:
     locked = {entry.name: entry for entry in read_lock("runtime.txt")}
     assert locked["huggingface-hub"].version < Version("2")
+
+
+def test_no_litellm_before_1_84_fits() -> None:
+    asked = next(found for text in RUNTIME if (found := Requirement(text)).name == "litellm")
+    assert "1.83.14" not in asked.specifier
+    assert "1.84.0" in asked.specifier
+
+
+def test_the_server_of_the_real_model_is_locked_as_asked_and_stays_out_of_the_runtime() -> None:
+    locked = {entry.name: entry for entry in read_lock("real-llm.txt")}
+    for text in lines_of("real-llm.in"):
+        requirement = Requirement(text)
+        assert locked[requirement.name].version in requirement.specifier, f"{text}: run make lock"
+    for name in ("runtime.txt", "dev.txt"):
+        assert not any(entry.name.startswith(("llama", "llm")) for entry in read_lock(name))

@@ -1,0 +1,88 @@
+"""Many grades at once: in their order, under the limit, each by itself."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from pydantic import BaseModel
+
+from rubrics.model import Rubric
+from service.feedback.explain import explain_by_llm
+from service.feedback.many import GradedAnswer, write_many
+from service.feedback.template import write_feedback
+from service.llm.errors import CallError
+from service.llm.reply import Message, Reply
+from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, Found, grade_by_hand
+from tests.feedback.scripted import ScriptedLLM, honest
+from tests.feedback.virtual_time import run, run_timed
+
+
+def graded(count: int) -> list[GradedAnswer]:
+    answers = [f"要写会议纪要，这是第{i}份" for i in range(count)]
+    found = {"1.2": Found("covered", "1", ((0, 6),))}
+    return [GradedAnswer(grade_by_hand(RUBRIC, answer, found), RUBRIC, answer) for answer in answers]
+
+
+class Busy(ScriptedLLM):
+    """Takes longer the earlier it is asked, fails every third time, and counts how many ask at once."""
+
+    def __init__(self) -> None:
+        super().__init__(honest("zh"))
+        self.inside = self.most = self.count = 0
+
+    async def ask(self, messages: list[Message], schema: type[BaseModel], *, seconds: float) -> Reply:
+        self.count += 1
+        number = self.count
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        try:
+            await asyncio.sleep(20.0 - number)
+            if number % 3 == 0:
+                raise CallError("refused", "", transient=False, retry_after=None)
+            return await super().ask(messages, schema, seconds=seconds)
+        finally:
+            self.inside -= 1
+
+
+def test_results_are_in_order_and_a_failure_is_its_own() -> None:
+    llm = Busy()
+    ones = graded(12)
+    timed = run_timed(write_many(ones, llm, seconds=30.0, at_once=4))
+
+    assert llm.most == 4
+    assert [feedback.source == "template" for feedback in timed.result] == [
+        number % 3 == 0 for number in range(1, 13)
+    ]
+    for one, feedback in zip(ones, timed.result, strict=True):
+        if feedback.source == "template":
+            assert feedback.fallback == ("llm_refused",)
+            assert feedback.parts == write_feedback(one.grade, RUBRIC, one.answer).parts
+
+
+def test_each_has_its_own_deadline() -> None:
+    timed = run_timed(write_many(graded(6), ScriptedLLM(honest("zh"), wait=1_000.0), seconds=10.0, at_once=2))
+    assert timed.seconds == pytest.approx(30.0)
+    assert {feedback.fallback for feedback in timed.result} == {("llm_too_late",)}
+
+
+def test_a_wrong_rubric_is_told_before_anything_is_asked() -> None:
+    other = Rubric.model_validate(RUBRIC.model_dump() | {"stem": "另一道题"})
+    llm = ScriptedLLM(honest("zh"))
+    ones: Sequence[GradedAnswer] = [
+        *graded(2),
+        GradedAnswer(grade_by_hand(RUBRIC, ANSWER, PARTIAL), other, ANSWER),
+    ]
+    with pytest.raises(ValueError, match="give the rubric that graded the answer"):
+        run(write_many(ones, llm))
+    assert llm.told == []
+
+
+def test_both_readers_get_their_own_and_nothing_else_of_a_grade_changes() -> None:
+    ones = graded(3)
+    results = run(explain_by_llm(ones, ScriptedLLM(honest("zh")), readers="both"))
+    told = {"feedback", "teacher_feedback"}
+    for one, result in zip(ones, results, strict=True):
+        assert result.feedback is not None
+        assert result.teacher_feedback is not None
+        assert (result.feedback.audience, result.teacher_feedback.audience) == ("student", "teacher")
+        assert result.model_dump_json(exclude=told) == one.grade.model_dump_json(exclude=told)

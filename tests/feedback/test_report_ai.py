@@ -1,0 +1,99 @@
+"""The report says what a language model wrote, to whom, and why it did not where it was asked."""
+
+from rubrics.model import Rubric
+from service.feedback.explain import explain, explain_by_llm
+from service.feedback.feedback_settings import FeedbackSettings
+from service.feedback.many import GradedAnswer
+from service.feedback.report import ReportEntry, render_report
+from service.grading.grade import Grade
+from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, grade_by_hand
+from tests.feedback.page import Page
+from tests.feedback.scripted import ScriptedLLM, honest
+from tests.feedback.virtual_time import run
+
+GRADED = GradedAnswer(grade_by_hand(RUBRIC, ANSWER, PARTIAL), RUBRIC, ANSWER)
+UNTOLD = "职责明确"
+
+
+def by_llm(llm: ScriptedLLM, settings: FeedbackSettings | None = None) -> Grade:
+    (result,) = run(explain_by_llm([GRADED], llm, settings, "both"))
+    return result
+
+
+def entry(grade: Grade, rubric: Rubric = RUBRIC) -> ReportEntry:
+    return ReportEntry("学生甲", rubric, ANSWER, grade)
+
+
+GOOD = by_llm(ScriptedLLM(honest("zh"), name="openai/gpt-x"))
+
+
+def text_of(html: str) -> str:
+    return "".join(text for _, text in Page(html).texts)
+
+
+def test_ai_written_text_is_marked_visibly_and_in_the_metadata() -> None:
+    for language, badge in (("zh", "AI 生成"), ("en", "AI-generated")):
+        html = render_report([entry(GOOD)], language="zh" if language == "zh" else "en")
+        page = Page(html)
+        assert page.text_of("ai").count(badge) == 6, "both readers, the whole and each of two parts"
+        assert '<meta name="ai-generated" content="openai/gpt-x">' in html
+        assert set(page.values("data-source")) == {"llm"}
+        assert set(page.values("data-model")) == {"openai/gpt-x"}
+        assert "openai/gpt-x" in page.text_of("versions")
+        assert "语言模型不参与评分" in page.text_of("ai-label")
+
+
+def test_a_template_is_not_marked_as_ai() -> None:
+    html = render_report([entry(explain(GRADED, readers="both"))])
+    assert "AI 生成" not in text_of(html)
+    assert "ai-generated" not in html
+    assert set(Page(html).values("data-source")) == {"template"}
+
+
+def test_student_and_teacher_feedback_stand_apart() -> None:
+    html = render_report([entry(GOOD)])
+    labels = Page(html).values("aria-label")
+    assert labels.count("给学生的评语") == labels.count("给老师的评语") == 3
+    assert "参考表述" in text_of(html)
+
+
+def test_a_students_report_has_only_the_students_feedback() -> None:
+    html = render_report([entry(GOOD)], audience="student")
+    assert "给老师的评语" not in html
+    assert "参考表述" not in html
+    assert UNTOLD not in html
+    assert "AI 生成" in text_of(html)
+    assert '<meta name="ai-generated" content="openai/gpt-x">' in html
+
+
+def test_a_students_report_hides_what_was_revealed() -> None:
+    told = by_llm(ScriptedLLM(honest("zh")), FeedbackSettings(reveal_reference=True))
+    teachers = GOOD.model_copy(update={"feedback": GOOD.teacher_feedback})
+    assert UNTOLD in render_report([entry(told)])
+    for grade in (told, teachers):
+        html = render_report([entry(grade)], audience="student")
+        assert UNTOLD not in html
+        assert "AI 生成" not in text_of(html)
+
+
+def test_the_students_words_stand_out_in_the_feedback() -> None:
+    page = Page(render_report([entry(GOOD)], audience="student"))
+    words = page.text_of("own-words")
+    for quoted in ("要用电话、邮件、座谈会和客户沟通", "开会要写会议纪要", "平时多联系"):
+        assert quoted in words
+
+
+def test_a_teacher_is_told_why_no_model_wrote_it_and_a_student_is_not() -> None:
+    failed = by_llm(ScriptedLLM("no JSON"))
+    why = "没有采用语言模型：语言模型的回复格式不对。"
+    assert why in text_of(render_report([entry(failed)]))
+    assert why not in text_of(render_report([entry(failed)], audience="student"))
+    english = text_of(render_report([entry(failed)], language="en"))
+    assert "not by a language model: the model's reply was not in the form asked for." in english
+
+
+def test_a_models_name_can_not_be_markup() -> None:
+    named = by_llm(ScriptedLLM(honest("zh"), name='x"><script>alert(1)</script>'))
+    html = render_report([entry(named)])
+    assert "<script" not in html
+    assert Page(html).unclosed == []

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 from eval.questions import Question, Questions
 from eval.samples.sample import Sample
 from eval.training.kinds import Foreign, Kind
-from eval.training.made_answers import made_answers
+from eval.training.made_answers import made_answers, padded_answers
 from eval.training.reader import Reader
 from eval.training.shares import Shares, shares_of
 from rubrics.model import Rubric
+from service.encoders.protocol import Vectors
+from service.grading.kept import references_of
+from service.grading.part_answer import wholes
 from service.grading.units import prepare
+from service.grading.written import Texts
 
 Array = NDArray[np.float64]
 
@@ -24,9 +28,13 @@ _SAME_SET, _OTHER_SETS = 12, 6
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """The scored answers to one question: features (answers, points, FEATURES) and scores as shares of the marks."""
+    """The scored answers to one question.
+
+    features: (answers, points, FEATURES). wholes: (answers, parts, dimensions). scores: as shares of the full marks.
+    """
 
     features: Array
+    wholes: Vectors
     shares: Shares
     scores: Array
     parts: Array
@@ -34,13 +42,16 @@ class Scored:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """An answer whose credit is known point by point: features (points, FEATURES), credit (points,).
+    """An answer whose credit is known point by point.
+
+    features: (points, FEATURES). wholes: (parts, dimensions). credit: (points,).
 
     `kind` says what it is: the reference answer or one of its points, an answer to another question (of the same data
     set or of another), or one made by rule (`made_answers`).
     """
 
     features: Array
+    wholes: Vectors
     credit: Array
     parts: Array
     kind: Kind
@@ -48,11 +59,21 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Everything that can be learned from one question; `name` tells questions apart."""
+    """Everything that can be learned from one question; `name` tells questions apart.
+
+    `padded` are some of the scored answers with empty talk behind them: they deserve what they deserve without.
+    """
 
     name: str
+    references: Texts
     scored: Scored
+    padded: Scored | None
     known: tuple[Known, ...]
+
+    @property
+    def learned(self) -> tuple[Scored, ...]:
+        """All answers with a person's score."""
+        return (self.scored,) if self.padded is None else (self.scored, self.padded)
 
 
 def make_examples(
@@ -69,18 +90,27 @@ def make_examples(
     return tuple(
         Examples(
             name,
-            _scored(asked[name].rubric, group, reader),
+            references_of(reader.rubric(asked[name].rubric), 0),
+            _scored(asked[name].rubric, [(each.answer, each.fraction) for each in group], reader),
+            _padded(name, asked[name].rubric, group, reader, seed),
             tuple(_known(name, asked[name].rubric, groups, reader, seed)),
         )
         for name, group in groups.items()
     )
 
 
-def _scored(rubric: Rubric, samples: Sequence[Sample], reader: Reader) -> Scored:
+def _padded(name: str, rubric: Rubric, samples: Sequence[Sample], reader: Reader, seed: int) -> Scored | None:
+    padded = padded_answers(name, samples, seed)
+    return _scored(rubric, padded, reader) if padded else None
+
+
+def _scored(rubric: Rubric, answers: Sequence[tuple[str, float]], reader: Reader) -> Scored:
+    read = [reader.read(rubric, answer) for answer, _ in answers]
     return Scored(
-        features=np.stack([reader.read(rubric, sample.answer).features for sample in samples]),
+        features=np.stack([each.features for each in read]),
+        wholes=np.stack([wholes(each.parts) for each in read]),
         shares=shares_of(rubric),
-        scores=np.array([sample.fraction for sample in samples]),
+        scores=np.array([score for _, score in answers]),
         parts=_parts(rubric),
     )
 
@@ -90,20 +120,23 @@ def _known(
 ) -> Iterator[Known]:
     """Yield the reference answer, each key point alone, and what earns nothing."""
     points, parts = prepare(rubric).points, _parts(rubric)
+
+    def known(answer: str, credit: Array, kind: Kind) -> Known:
+        read = reader.read(rubric, answer)
+        return Known(read.features, wholes(read.parts), credit, parts, kind)
+
     for reference in rubric.reference_answers[:1]:
-        yield Known(reader.read(rubric, reference).features, np.ones(len(points)), parts, "reference")
+        yield known(reference, np.ones(len(points)), "reference")
     for i, point in enumerate(points):
         credit = np.zeros(len(points))
         credit[i] = 1.0
-        yield Known(reader.read(rubric, point.statement).features, credit, parts, "point")
+        yield known(point.statement, credit, "point")
     nothing = np.zeros(len(points))
     for kind, answer in (*made_answers(name, rubric, groups[name], seed), *_foreign(name, groups, seed)):
-        yield Known(reader.read(rubric, answer).features, nothing, parts, kind)
+        yield known(answer, nothing, kind)
 
 
-def _foreign(
-    name: str, groups: dict[str, list[Sample]], seed: int
-) -> Iterator[tuple[Foreign, str]]:
+def _foreign(name: str, groups: dict[str, list[Sample]], seed: int) -> Iterator[tuple[Foreign, str]]:
     """Yield answers to other questions, most of the same data set.
 
     Which ones are taken depends on each by itself, so that leaving a question out changes little for the others and

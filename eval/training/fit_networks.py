@@ -68,7 +68,7 @@ def fit_networks(
 
     `gates` are the relevances that the credits of the scored rows are multiplied by; shape (rows,).
     """
-    batch = Batch([example.scored for example in examples], plan.evenness)
+    batch = Batch([some for example in examples for some in example.learned], plan.evenness)
     return tuple(_fit(batch, examples, inputs, gates, plan, plan.seed + i) for i in range(count))
 
 

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from random import Random
 
-
 from eval.probes.case import seeded, written_language
 from eval.probes.negation import turn
 from eval.probes.question_copied import misspelt, reordered
@@ -18,12 +17,12 @@ from eval.training.kinds import Made
 from eval.training.nothing_said import NOTHING_SAID
 from rubrics.model import Rubric
 
-
-
 _GOOD = 0.75
 _MOST_DENIED = 2
 _FEWEST_TERMS = 5
+_MOST_TERMS_OF_ANSWERS = 12
 _TALK = 2
+_BEHIND = 0.7
 
 
 def made_answers(
@@ -32,7 +31,8 @@ def made_answers(
     """Yield what kind of answer it is, and its text.
 
     question: the question itself, copied, misspelt, mixed up. nothing: empty talk, alone and behind the question.
-    terms: the terms of the rubric without a sentence. denied: the rubric's statements and good answers turned round.
+    terms: the terms of the rubric, or of an answer, without a sentence. denied: the rubric's statements and good
+    answers turned round.
     """
     draws = seeded(seed, "made", name)
     language = written_language(samples[0].language)
@@ -46,7 +46,26 @@ def made_answers(
     for text in talk[1:]:
         yield "nothing", text
     yield from (("terms", text) for text in _terms(rubric, language, draws))
+    yield from (("terms of an answer", text) for text in _terms_of_answers(samples, language, draws))
     yield from (("denied", text) for text in _denied(name, rubric, samples, language, seed))
+
+
+def padded_answers(
+    name: str, samples: Sequence[Sample], seed: int, count: int = 6
+) -> list[tuple[str, float]]:
+    """Return `count` of the answers, or all, with one or two sentences of empty talk around, and their scores."""
+    draws = seeded(seed, "padded", name)
+    language = written_language(samples[0].language)
+    found = {sample.answer: sample.fraction for sample in samples if sample.answer.strip()}
+    gap = "" if language == "zh" else " "
+    padded = []
+    for answer in draws.sample(sorted(found), min(count, len(found))):
+        talk = gap.join(draws.sample(NOTHING_SAID[language], draws.choice((1, 2))))
+        end = answer.rstrip()
+        end = end if end[-1] in ".!?。！？" else end + ("。" if language == "zh" else ".")
+        text = f"{end}{gap}{talk}" if draws.random() < _BEHIND else f"{talk}{gap}{answer}"
+        padded.append((text, found[answer]))
+    return padded
 
 
 def _terms(rubric: Rubric, language: str, draws: Random) -> Iterator[str]:
@@ -57,9 +76,15 @@ def _terms(rubric: Rubric, language: str, draws: Random) -> Iterator[str]:
             yield dumped(found, mark, draws)
 
 
-def _denied(
-    name: str, rubric: Rubric, samples: Sequence[Sample], language: str, seed: int
-) -> Iterator[str]:
+def _terms_of_answers(samples: Sequence[Sample], language: str, draws: Random) -> Iterator[str]:
+    texts = sorted({sample.answer for sample in samples})
+    for text in draws.sample(texts, min(_MOST_TERMS_OF_ANSWERS, len(texts))):
+        found = content_terms(text)
+        if len(found) >= _FEWEST_TERMS:
+            yield dumped(found, draws.choice([" ", "、" if language == "zh" else ", "]), draws)
+
+
+def _denied(name: str, rubric: Rubric, samples: Sequence[Sample], language: str, seed: int) -> Iterator[str]:
     good = sorted({sample.answer for sample in samples if sample.fraction >= _GOOD})
     chosen = sorted(good, key=lambda each: _draw(seed, name, each))[:_MOST_DENIED]
     sources = [[piece for each in statements(rubric) for piece in sentences(each.text)]]

@@ -12,13 +12,14 @@ from math import log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
+from service.grading.answer_features import answer_features
 from service.grading.credit import credit_point
 from service.grading.matching import Matched
 from service.grading.part_answer import PartAnswer, letter_runs
 from service.grading.polarity import count_denials, denies
 from service.grading.similarity import cosines
 from service.grading.terms import letters
-from service.grading.token_match import LEVELS, NOTHING, Wording, align, best_cosines, small_words, weigh
+from service.grading.token_match import LEVELS, NOTHING, Wording, align, weigh
 from service.grading.units import Unit
 
 FEATURES: tuple[str, ...] = (
@@ -90,7 +91,6 @@ FEATURES: tuple[str, ...] = (
 _NUMBER = re.compile(r"[0-9]+(?:[.][0-9]+)?")
 _NO_RIVAL = 0.3
 _NO_NUMBERS = 0.5
-_LONGEST_SHARE = 1.5
 _MOST_DENIALS = 2
 _DECIMALS = 4
 
@@ -116,8 +116,7 @@ class _PartFeatures:
         prepared = self._rubric.prepared
         self._points = [i for i, own in enumerate(prepared.part_of) if own == part]
         self._question = self._rubric.questions[part]
-        self._question_text = self._rubric.question_texts[part]
-        self._reference_texts = self._rubric.reference_texts[part]
+        self._part = part
         self._asked = frozenset(self._question.pieces)
         self._units = {
             i: [
@@ -130,13 +129,11 @@ class _PartFeatures:
             for some in self._units.values()
             for u, unit in some
         }
-        self._lengths = [sum(map(len, reference.pieces)) for reference in self._rubric.references[part]]
-        self._references = self._rubric.references[part]
         self._answer = answer
 
     def fill(self, rows: NDArray[np.float64]) -> None:
         """Write the features of the part's points into their rows."""
-        of_answer = self._of_answer()
+        of_answer = answer_features(self._rubric, self._part, self._answer)
         for i in self._points:
             candidates = [self._of_wording(i, u, unit) for u, unit in self._units[i]]
             # The wording that the answer is closest to speaks for the point.
@@ -244,65 +241,8 @@ class _PartFeatures:
         share = float(points[i].own_marks) / marks if marks else 1 / len(self._points)
         return {"siblings": log(len(self._points)), "weight": min(3.0, share * len(self._points))}
 
-    def _of_answer(self) -> dict[str, float]:
-        """Features of the whole part's answer beside the reference answers, the closest of which counts."""
-        tokens = self._answer.tokens
-        references = [weigh(reference, self._asked) for reference in self._references]
-        wanted = min(self._lengths)
-        given = len(letters(self._answer.text))
-        fresh = np.array([piece not in self._asked for piece in tokens.pieces], dtype=bool)
-        told = tokens.information.astype(np.float64) * fresh
-        whole = float(told.sum())
-        on_topic = exact = 0.0
-        if whole:
-            everything = np.concatenate([reference.vectors for reference in self._references])
-            pieces = frozenset(piece for reference in self._references for piece in reference.pieces)
-            on_topic = float((best_cosines(tokens.vectors, everything) * told).sum()) / whole
-            exact = float((np.array([piece in pieces for piece in tokens.pieces]) * told).sum()) / whole
-        to_references = [self._similarity(reference.whole, tokens.whole) for reference in self._references]
-        return {
-            "answer_to_reference": max(to_references) if len(tokens) else 0.0,
-            "answer_to_question": self._similarity(self._question.whole, tokens.whole)
-            if len(tokens)
-            else 0.0,
-            "answer_length": log1p(given) / 6,
-            "answer_share": min(1.0, given / max(wanted, 1)),
-            "answer_to_reference_length": min(_LONGEST_SHARE, given / max(wanted, 1)),
-            "answer_length_ratio": log((given + 5) / (wanted + 5)),
-            "answer_rarity": _mean(tokens.information) / 10,
-            "answer_information": log1p(whole) / 6,
-            "fresh_share": min(
-                _LONGEST_SHARE, whole / max(min(found.fresh_information for found in references), 1.0)
-            ),
-            **self._of_new_letters(),
-            "small_words": small_words(tokens),
-            "small_words_of_reference": min(map(small_words, self._references)),
-            "denials": _denials(self._answer.text),
-            "denials_of_reference": min(map(_denials, self._reference_texts)),
-            "on_topic": on_topic,
-            "on_topic_exact": exact,
-            "reference_length": log1p(wanted) / 6,
-            "question_length": log1p(len(self._question)) / 5,
-        }
-
-    def _of_new_letters(self) -> dict[str, float]:
-        """How much of the answer is not the question's own letters, however they are mixed or misspelt."""
-        given = letters(self._answer.text)
-        asked = letters(self._question_text)
-        sizes = [1 if "\u3400" <= char <= "\u9fff" else 2 for char in given]
-        new = sum(
-            given[i : i + size] not in asked and given[max(0, i - 1) : i + size - 1] not in asked
-            for i, size in enumerate(sizes)
-        )
-        return {"new_share": new / max(len(given), 1), "new_letters": log1p(new) / 6}
-
     def _similarity(self, one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
         return float(self._rubric.scale.similarity(cosines(one[None, :], other[None, :]))[0, 0])
-
-
-def _denials(text: str) -> float:
-    """Return how many denials there are in `text` for a hundred letters, at most 10."""
-    return min(10.0, 100 * count_denials(text) / max(len(letters(text)), 30))
 
 
 def _contained(wanted: Counter[str], given: Counter[str]) -> float:

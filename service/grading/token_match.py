@@ -24,8 +24,6 @@ _LEAST_SHARE = 0.2
 _TOGETHER = 3
 _MATCHED = 0.6
 _NO_NEIGHBOURS = 0.5
-# Pieces that tell less than this (in nats) are the small words that hold a sentence together.
-_SMALL = 6.5
 _DECIMALS = 4
 
 
@@ -113,11 +111,6 @@ def align(wording: Wording, answer: Tokens) -> Alignment:
         exact_fresh=_rounded((has * fresh).sum() / max(float(fresh.sum()), 1e-9)),
         together=_together(_rounded_all(cosines), best),
     )
-
-
-def small_words(tokens: Tokens) -> float:
-    """Return the share of the tokens that are small words, which name nothing; 0 without tokens."""
-    return _rounded((tokens.information < _SMALL).mean()) if len(tokens) else 0.0
 
 
 def best_cosines(some: Vectors, others: Vectors) -> NDArray[np.float64]:

@@ -2,6 +2,6 @@
 
 from typing import Literal
 
-Made = Literal["question", "nothing", "terms", "terms of an answer", "denied"]
+Made = Literal["question", "nothing", "terms", "terms of an answer"]
 Foreign = Literal["same set", "other set"]
 Kind = Literal["reference", "point"] | Made | Foreign

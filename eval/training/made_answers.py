@@ -3,22 +3,18 @@
 The probes are made by the same rules from questions that were not learned from, with draws and empty talk of their own.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from random import Random
 
 from eval.probes.case import seeded, written_language
-from eval.probes.negation import turn
 from eval.probes.question_copied import misspelt, reordered
-from eval.probes.statements import joined, sentences, statements
+from eval.probes.statements import statements
 from eval.probes.term_dump import content_terms, dumped, is_list_of_terms
 from eval.samples.sample import Sample
 from eval.training.kinds import Made
 from eval.training.nothing_said import NOTHING_SAID
 from rubrics.model import Rubric
 
-_GOOD = 0.75
-_MOST_DENIED = 2
 _FEWEST_TERMS = 5
 _MOST_TERMS_OF_ANSWERS = 12
 _TALK = 2
@@ -31,8 +27,7 @@ def made_answers(
     """Yield what kind of answer it is, and its text.
 
     question: the question itself, copied, misspelt, mixed up. nothing: empty talk, alone and behind the question.
-    terms: the terms of the rubric, or of an answer, without a sentence. denied: the rubric's statements and good
-    answers turned round.
+    terms: the terms of the rubric, or of an answer, without a sentence.
     """
     draws = seeded(seed, "made", name)
     language = written_language(samples[0].language)
@@ -47,7 +42,6 @@ def made_answers(
         yield "nothing", text
     yield from (("terms", text) for text in _terms(rubric, language, draws))
     yield from (("terms of an answer", text) for text in _terms_of_answers(samples, language, draws))
-    yield from (("denied", text) for text in _denied(name, rubric, samples, language, seed))
 
 
 def padded_answers(
@@ -82,17 +76,3 @@ def _terms_of_answers(samples: Sequence[Sample], language: str, draws: Random) -
         found = content_terms(text)
         if len(found) >= _FEWEST_TERMS:
             yield dumped(found, draws.choice([" ", "、" if language == "zh" else ", "]), draws)
-
-
-def _denied(name: str, rubric: Rubric, samples: Sequence[Sample], language: str, seed: int) -> Iterator[str]:
-    good = sorted({sample.answer for sample in samples if sample.fraction >= _GOOD})
-    chosen = sorted(good, key=lambda each: _draw(seed, name, each))[:_MOST_DENIED]
-    sources = [[piece for each in statements(rubric) for piece in sentences(each.text)]]
-    for source in [*sources, *map(sentences, chosen)]:
-        turned = turn(source, language).turned
-        if turned:
-            yield joined(turned, language)
-
-
-def _draw(seed: int, *names: str) -> bytes:
-    return hashlib.sha256("\x1f".join((str(seed), *names)).encode("utf-8", "surrogatepass")).digest()

@@ -52,7 +52,6 @@ class Known(Model):
     other_set: float = 0.007
     question: float = 0.02
     nothing: float = 0.02
-    denied: float = 0.0
 
     def of(self, kind: Kind) -> float:
         """Return the weight of `kind`; what is told apart by other means weighs nothing."""

@@ -165,7 +165,10 @@ def _source(node: Node, at: At) -> Source | None:
 
 
 def _policy(node: Node, at: At) -> MarkingPolicy:
-    fields = {"statement": partial(read_choice, choices=_STATEMENTS), "title_share": read_share}
+    fields: dict[str, _Read] = {
+        "statement": partial(read_choice, choices=_STATEMENTS),
+        "title_share": read_share,
+    }
     nodes = _fields(node, At(at.place, "the policy"), fields, ())
     return _build(MarkingPolicy, _values(nodes, at, fields), nodes, node, at)
 

@@ -103,6 +103,14 @@ class Settings(BaseSettings):
             "is part of CAIFEN_LLM_SECONDS.",
         ),
     ] = 4
+    llm_most_waiting: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Requests to the service that may wait for the model beside those that CAIFEN_LLM_CONCURRENCY "
+            "lets through; one more is graded as ever and gets feedback by rule.",
+        ),
+    ] = 16
     llm_breaker_failures: Annotated[
         int,
         Field(

@@ -4,10 +4,9 @@ from typing import get_args
 
 import pytest
 
-from service.feedback.explain import explain, explain_by_llm
+from service.feedback.explain import Explaining, GradedAnswer, explain, explain_by_llm
 from service.feedback.feedback_settings import FeedbackSettings
 from service.feedback.llm_feedback import write_llm_feedback
-from service.feedback.many import GradedAnswer
 from service.feedback.template import write_feedback
 from service.grading.grade import Reason
 from service.llm.errors import CallError, Cause, LLMError
@@ -53,14 +52,14 @@ CODES = {
 
 async def _explained(llm: ScriptedLLM) -> object:
     graded = GradedAnswer(GRADE, RUBRIC, ANSWER)
-    (result,) = await explain_by_llm([graded], llm, readers="both", seconds=SECONDS)
+    (result,) = await explain_by_llm([graded], llm, Explaining("llm", "both"), seconds=SECONDS)
     return result
 
 
 def check_template(llm: ScriptedLLM, code: str) -> None:
     timed = run_timed(_explained(llm))
     result = timed.result
-    template = explain(GradedAnswer(GRADE, RUBRIC, ANSWER), readers="both")
+    template = explain(GradedAnswer(GRADE, RUBRIC, ANSWER), Explaining(readers="both"))
     told = {"feedback", "teacher_feedback"}
 
     assert timed.seconds <= SECONDS

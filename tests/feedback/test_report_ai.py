@@ -1,9 +1,7 @@
 """The report says what a language model wrote, to whom, and why it did not where it was asked."""
 
-from rubrics.model import Rubric
-from service.feedback.explain import explain, explain_by_llm
-from service.feedback.feedback_settings import FeedbackSettings
-from service.feedback.many import GradedAnswer
+from rubrics.model import FeedbackChoices, Rubric
+from service.feedback.explain import Explaining, GradedAnswer, explain, explain_by_llm
 from service.feedback.report import ReportEntry, render_report
 from service.grading.grade import Grade
 from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, grade_by_hand
@@ -15,8 +13,8 @@ GRADED = GradedAnswer(grade_by_hand(RUBRIC, ANSWER, PARTIAL), RUBRIC, ANSWER)
 UNTOLD = "职责明确"
 
 
-def by_llm(llm: ScriptedLLM, settings: FeedbackSettings | None = None) -> Grade:
-    (result,) = run(explain_by_llm([GRADED], llm, settings, "both"))
+def by_llm(llm: ScriptedLLM, choices: FeedbackChoices | None = None) -> Grade:
+    (result,) = run(explain_by_llm([GRADED], llm, Explaining("llm", "both", choices or FeedbackChoices())))
     return result
 
 
@@ -44,7 +42,7 @@ def test_ai_written_text_is_marked_visibly_and_in_the_metadata() -> None:
 
 
 def test_a_template_is_not_marked_as_ai() -> None:
-    html = render_report([entry(explain(GRADED, readers="both"))])
+    html = render_report([entry(explain(GRADED, Explaining(readers="both")))])
     assert "AI 生成" not in text_of(html)
     assert "ai-generated" not in html
     assert set(Page(html).values("data-source")) == {"template"}
@@ -67,7 +65,7 @@ def test_a_students_report_has_only_the_students_feedback() -> None:
 
 
 def test_a_students_report_hides_what_was_revealed() -> None:
-    told = by_llm(ScriptedLLM(honest("zh")), FeedbackSettings(reveal_reference=True))
+    told = by_llm(ScriptedLLM(honest("zh")), FeedbackChoices(reveal_reference=True))
     teachers = GOOD.model_copy(update={"feedback": GOOD.teacher_feedback})
     assert UNTOLD in render_report([entry(told)])
     for grade in (told, teachers):

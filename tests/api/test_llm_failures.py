@@ -44,6 +44,11 @@ def always(answer: httpx.Response | Exception) -> Wire:
     return reply
 
 
+def remarks(overall: str, code: str) -> tuple[Wire, set[str]]:
+    """Return a model that is good but for its overall comment, and the code of what is wrong with that."""
+    return answering(writing(overall=overall)), {code}
+
+
 def writes(text: str) -> Wire:
     return answering(lambda _: text, opinions=text)
 
@@ -62,21 +67,14 @@ ON_THE_WIRE: dict[str, tuple[Wire, set[str]]] = {
     "truncated JSON": (writes('{"parts": [{"part": "1", "covered": [{"te'), {"llm_unusable"}),
     "cut off": (always(said('{"parts": [{"part"', ended="length")), {"llm_unusable"}),
     "another schema": (writes('{"parts": 3, "opinions": 3}'), {"llm_unusable"}),
-    "another language": (
-        answering(writing(overall="Жду вас завтра утром у главного входа.")),
-        {"wrong_language"},
+    "another language": remarks("Жду вас завтра утром у главного входа.", "wrong_language"),
+    "an invented quote": remarks(
+        "答案写到了“社区联防联控机制”。 It says “a joint defence”.", "invented_quote"
     ),
-    "an invented quote": (
-        answering(writing(overall="答案写到了“社区联防联控机制”。 It says “a joint defence”.")),
-        {"invented_quote"},
-    ),
-    "marks named": (answering(writing(overall="得 9 分，满分 10 分。 9 of 10 marks.")), {"marks_named"}),
+    "marks named": remarks("得 9 分，满分 10 分。 9 of 10 marks.", "marks_named"),
     "a refusal": (always(said(None, refusal="no")), {"llm_refused"}),
     "a filter": (always(said("", ended="content_filter")), {"llm_refused"}),
-    "a refusal in words": (
-        answering(writing(overall="抱歉，我无法提供评语。 Sorry, I can't help with that.")),
-        {"refusal"},
-    ),
+    "a refusal in words": remarks("抱歉，我无法提供评语。 Sorry, I can't help with that.", "refusal"),
     "empty": (writes(""), {"llm_unusable"}),
     "nothing at all": (always(said(None)), {"llm_unusable"}),
 }

@@ -185,6 +185,10 @@ def beside(treatment: Treatment) -> Iterator[str]:
 def check_template(came: list[Came], by_rule: list[Grade], codes: set[str]) -> None:
     assert [each.response.status_code for each in came] == [200] * len(ANSWERS)
     assert max(each.seconds for each in came) < SECONDS + MARGIN
+    opinion = came[0].grade.second_opinion
+    assert opinion is not None
+    assert opinion.asked == 3
+    assert opinion.failure in (codes if all(code.startswith("llm_") for code in codes) else {None})
     for each, plain, (rubric, answer) in zip(came, by_rule, ANSWERS, strict=True):
         grade = each.grade
         assert CANARY not in each.response.text

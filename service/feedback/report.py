@@ -16,6 +16,7 @@ from service.feedback.feedback_settings import Audience
 from service.feedback.reasons import fallback_text, reason_text
 from service.feedback.report_view import EntryView, view_entry
 from service.feedback.template import check_same_rubric
+from service.feedback.usage_text import opinion_text, usage_text
 from service.feedback.visible import visible
 from service.feedback.wording import Language, say
 from service.grading.grade import Grade, marks_text
@@ -90,6 +91,8 @@ def _environment(language: Language) -> Environment:
     environment.globals["language"] = language
     environment.filters["visible"] = partial(visible, language=language)
     environment.globals["fallback_text"] = partial(fallback_text, language)
+    environment.globals["usage_text"] = partial(usage_text, language)
+    environment.globals["opinion_text"] = partial(opinion_text, language)
     environment.globals["reason_text"] = partial(reason_text, language)
     environment.filters["marks"] = marks_text
     return environment

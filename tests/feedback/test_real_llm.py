@@ -1,4 +1,4 @@
-"""The whole way with a real, small model: a sample answer graded, explained by the model, and the marks as they were."""
+"""The whole way with a real, small model: a sample answer is graded and explained, and the marks stay as they were."""
 
 import asyncio
 import time

@@ -26,7 +26,7 @@ from tests.llm.canned import BASE, CANARY, failed, said
 from tests.llm.loopback import Treatment, breaks_off, drips, provider, resets, says_nothing
 from tests.llm.warm import warm
 
-SECONDS = 1.5
+SECONDS = 2.5
 # Grading, the templates, and a busy machine.
 MARGIN = 1.5
 ANSWERS = [(RUBRIC, ANSWER), (RUBRIC, HONEST["zh"][1]), (QUEUE, HONEST["en"][0]), (QUEUE, HONEST["en"][1])]
@@ -53,17 +53,19 @@ def writes(text: str) -> Wire:
     return answering(lambda _: text, opinions=text)
 
 
+# A try that begins just before the deadline is cut off by it.
+AGAIN = {"llm_unreachable", "llm_too_late"}
 # What the provider does, and the codes that a feedback may then fall back with.
 ON_THE_WIRE: dict[str, tuple[Wire, set[str]]] = {
     "429 with Retry-After": (always(failed(429, Retry_After="30")), {"llm_overloaded"}),
-    "429 again and again": (always(failed(429, Retry_After="0")), {"llm_overloaded"}),
-    "500": (always(failed(500)), {"llm_unreachable"}),
-    "503": (always(failed(503)), {"llm_unreachable"}),
+    "429 again and again": (always(failed(429, Retry_After="0")), {"llm_overloaded", "llm_too_late"}),
+    "500": (always(failed(500)), AGAIN),
+    "503": (always(failed(503)), AGAIN),
     "401": (always(failed(401)), {"llm_setting"}),
     "400": (always(failed(400)), {"llm_refused"}),
     "timeout": (always(httpx.ReadTimeout("no")), {"llm_too_late"}),
-    "no connection": (always(httpx.ConnectError("no")), {"llm_unreachable"}),
-    "no JSON on the wire": (always(httpx.Response(200, text="<html>busy</html>")), {"llm_unreachable"}),
+    "no connection": (always(httpx.ConnectError("no")), AGAIN),
+    "no JSON on the wire": (always(httpx.Response(200, text="<html>busy</html>")), AGAIN),
     "truncated JSON": (writes('{"parts": [{"part": "1", "covered": [{"te'), {"llm_unusable"}),
     "cut off": (always(said('{"parts": [{"part"', ended="length")), {"llm_unusable"}),
     "another schema": (writes('{"parts": 3, "opinions": 3}'), {"llm_unusable"}),
@@ -81,8 +83,8 @@ ON_THE_WIRE: dict[str, tuple[Wire, set[str]]] = {
 ON_LOOPBACK: dict[str, tuple[Treatment, set[str]]] = {
     "a slow drip": (drips, {"llm_too_late"}),
     "silence": (says_nothing, {"llm_too_late"}),
-    "a connection reset": (resets, {"llm_unreachable"}),
-    "a reply broken off": (breaks_off, {"llm_unreachable"}),
+    "a connection reset": (resets, AGAIN),
+    "a reply broken off": (breaks_off, AGAIN),
 }
 
 
@@ -188,7 +190,10 @@ def check_template(came: list[Came], by_rule: list[Grade], codes: set[str]) -> N
     opinion = came[0].grade.second_opinion
     assert opinion is not None
     assert opinion.asked == 3
-    assert opinion.failure in (codes if all(code.startswith("llm_") for code in codes) else {None})
+    # It has half of the time, which a busy machine may need for one try.
+    assert opinion.failure in (
+        codes | {"llm_too_late"} if all(code.startswith("llm_") for code in codes) else {None}
+    )
     for each, plain, (rubric, answer) in zip(came, by_rule, ANSWERS, strict=True):
         grade = each.grade
         assert CANARY not in each.response.text

@@ -13,7 +13,7 @@ from service.grading.grade import Grade
 from service.settings import Settings
 from tests.api.bodies import WORDS, by_rubric, rubric
 from tests.api.live_server import serving, wait_until_ready
-from tests.feedback.on_the_wire import answering, writing
+from tests.feedback.on_the_wire import always, answering, writing
 from tests.feedback.term_encoder import TermEncoder
 from tests.llm.canary import BASES, put_everywhere, told_by
 from tests.llm.canned import CANARY, failed, said
@@ -56,11 +56,8 @@ def test_a_key_appears_nowhere(
         wait_until_ready(client)
         good = answering(writing())
         leaks = answering(writing(overall=f"密钥是 {CANARY}。"))
-        for step in [*STEPS, leaks, good]:
-            if isinstance(step, httpx.Response):
-                wire.mock(return_value=step, side_effect=None)
-            else:
-                wire.mock(side_effect=step)
+        for step in [*map(always, STEPS), leaks, good]:
+            wire.mock(side_effect=step)
             response = client.post("/v1/grade", json=body)
             assert response.status_code == 200
             shown += [response.text, str(response.headers)]

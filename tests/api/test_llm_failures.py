@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from service.feedback.explain import Explaining, GradedAnswer, explain
 from service.grading.grade import Feedback, Grade
 from service.settings import Settings
 from tests.api.live_server import serving, wait_until_ready
-from tests.feedback.graded import ANSWER
-from tests.feedback.hostile_cases import HONEST, QUEUE, RUBRIC
-from tests.feedback.on_the_wire import answering, writing
+from tests.feedback.graded import ANSWER, RUBRIC
+from tests.feedback.hostile_cases import HONEST, QUEUE
+from tests.feedback.on_the_wire import Wire, always, answering, writing
 from tests.feedback.term_encoder import TermEncoder
 from tests.llm.canned import BASE, CANARY, failed, said
 from tests.llm.loopback import Treatment, breaks_off, drips, provider, resets, says_nothing
@@ -31,17 +31,6 @@ SECONDS = 2.5
 MARGIN = 1.5
 ANSWERS = [(RUBRIC, ANSWER), (RUBRIC, HONEST["zh"][1]), (QUEUE, HONEST["en"][0]), (QUEUE, HONEST["en"][1])]
 MOVED = {"feedback", "teacher_feedback", "second_opinion"}
-
-Wire = Callable[[httpx.Request], httpx.Response]
-
-
-def always(answer: httpx.Response | Exception) -> Wire:
-    def reply(request: httpx.Request) -> httpx.Response:
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    return reply
 
 
 def remarks(overall: str, code: str) -> tuple[Wire, set[str]]:
@@ -103,8 +92,8 @@ class Came:
 def settings(base: str, **more: Any) -> Settings:
     return Settings(
         llm_model="openai/m",
-        llm_api_base=base,  # type: ignore[arg-type]  # read as a secret
-        llm_api_key=CANARY,  # type: ignore[arg-type]
+        llm_api_base=base,
+        llm_api_key=CANARY,
         # So that each request meets the failure itself.
         **{"llm_concurrency": 64, "llm_breaker_failures": 1_000, "llm_cache_entries": 0}
         | {"llm_seconds": SECONDS}

@@ -3,7 +3,6 @@
 import logging
 from pathlib import Path
 
-import httpx
 import pytest
 import respx
 from typer.testing import CliRunner
@@ -13,7 +12,7 @@ from service.cli.main import app
 from service.settings import Settings
 from tests.api.doubles import LetterEncoder
 from tests.cli.test_grade_llm import RUBRIC
-from tests.feedback.on_the_wire import answering, writing
+from tests.feedback.on_the_wire import always, answering, writing
 from tests.llm.canary import BASES, put_everywhere, told_by
 from tests.llm.canned import CANARY, failed, said
 
@@ -21,10 +20,10 @@ ANSWER = "重大事项要使用书面形式沟通，学生秘密XYZZY。"
 NUMBERS = [name for name, field in Settings.model_fields.items() if field.annotation in (int, float)]
 STEPS = {
     "works": answering(writing()),
-    "401": failed(401),
-    "500": failed(500),
-    "no JSON": said(CANARY),
-    "breaks": RuntimeError(CANARY),
+    "401": always(failed(401)),
+    "500": always(failed(500)),
+    "no JSON": always(said(CANARY)),
+    "breaks": always(RuntimeError(CANARY)),
 }
 
 
@@ -47,14 +46,9 @@ def test_caifen_grade(
         (tmp_path / name).write_text(text, encoding="utf-8")
     asked = ["--rubric", str(tmp_path / "r.yaml"), "--answer", str(tmp_path / "a.txt"), "--llm", "openai/m"]
     asked += ["--second-opinion", "--audience", "both", "--report", str(tmp_path / "report.html")]
-    does = STEPS[step]
     shown = []
     with respx.mock(assert_all_called=False) as router:
-        wire = router.route(host="llm.test")
-        if isinstance(does, httpx.Response):
-            wire.mock(return_value=does)
-        else:
-            wire.mock(side_effect=does)
+        wire = router.route(host="llm.test").mock(side_effect=STEPS[step])
         for how in ([], ["--json"]):
             result = CliRunner().invoke(app, ["grade", *asked, *how])
             assert result.exit_code in (0, 1), result.output

@@ -10,6 +10,7 @@ from tests.feedback.scripted import honest
 from tests.llm.canned import said
 
 Model = Callable[[list[Message]], str]
+Wire = Callable[[httpx.Request], httpx.Response]
 
 
 def writing(**changes: str) -> Model:
@@ -22,7 +23,18 @@ def writing(**changes: str) -> Model:
     return write
 
 
-def answering(model: Model, opinions: str = '{"opinions": []}') -> Callable[[httpx.Request], httpx.Response]:
+def always(answer: httpx.Response | Exception) -> Wire:
+    """Return what answers every request in the same way, or breaks in it."""
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return reply
+
+
+def answering(model: Model, opinions: str = '{"opinions": []}') -> Wire:
     """Return what puts `model` on the wire; to requests for a second opinion it says `opinions`."""
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -74,6 +74,19 @@ def test_each_has_its_own_deadline() -> None:
     assert {told(grade).fallback for grade in timed.result} == {("llm_too_late",)}
 
 
+def test_all_that_is_asked_for_one_grade_shares_one_deadline() -> None:
+    answer = "开会要写会议纪要"
+    unsure = grade_by_hand(RUBRIC, answer, {"1.2": Found("partial", "0.5", ((0, 8),))})
+    slow = ScriptedLLM(honest("zh"), wait=1_000.0)
+    how = Explaining("llm", "both", second_opinion=True)
+    timed = run_timed(explain_by_llm([GradedAnswer(unsure, RUBRIC, answer)], slow, how, seconds=10.0))
+    (result,) = timed.result
+    assert timed.seconds == pytest.approx(10.0)
+    assert len(slow.told) == 3
+    assert result.second_opinion.failure == "llm_too_late"
+    assert result.feedback.fallback == result.teacher_feedback.fallback == ("llm_too_late",)
+
+
 def test_a_wrong_rubric_is_told_before_anything_is_asked() -> None:
     other = Rubric.model_validate(RUBRIC.model_dump() | {"stem": "另一道题"})
     llm = ScriptedLLM(honest("zh"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Literal
 
-from rubrics.model import KeyPoint, Model, Part, Rubric
+from rubrics.model import FeedbackChoices, KeyPoint, Model, Part, Rubric
 from rubrics.pairing import Item, out_of_order, pair
 
 ChangeKind = Literal["added", "removed", "moved", "reworded", "marks", "setting"]
@@ -150,13 +150,23 @@ def _of_the_whole(old: Rubric, new: Rubric) -> Iterator[Change]:
     yield from _setting_change("step", old.step, new.step)
     yield from _setting_change("policy.statement", old.policy.statement, new.policy.statement)
     yield from _setting_change("policy.title_share", old.policy.title_share, new.policy.title_share)
+    yield from _feedback_changes(old.feedback, new.feedback)
     references = zip_longest(old.reference_answers, new.reference_answers)
     for i, (before, after) in enumerate(references, start=1):
-        what = f"reference answer {i}"
-        if before is None or after is None:
-            yield Change(kind="added" if before is None else "removed", what=what, old=before, new=after)
+        yield from _optional_change(f"reference answer {i}", before, after)
+
+
+def _feedback_changes(old: FeedbackChoices, new: FeedbackChoices) -> Iterator[Change]:
+    for name in FeedbackChoices.model_fields:
+        what, before, after = f"feedback.{name}", getattr(old, name), getattr(new, name)
+        if name == "notes":
+            yield from _optional_change(what, before, after)
         else:
-            yield from _text_change(what, before, after)
+            yield from _setting_change(what, _choice(before), _choice(after))
+
+
+def _choice(value: object) -> str:
+    return "unset" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _of_parts(old: Part, new: Part, moved: tuple[int, int] | None) -> Iterator[Change]:
@@ -249,6 +259,13 @@ class _Where:
 def _text_change(what: str, old: str, new: str, where: _Where = _Where()) -> Iterator[Change]:
     if old != new:
         yield where.change("reworded", what, old, new)
+
+
+def _optional_change(what: str, old: str | None, new: str | None) -> Iterator[Change]:
+    if old is not None and new is not None:
+        yield from _text_change(what, old, new)
+    elif old != new:
+        yield Change(kind="added" if old is None else "removed", what=what, old=old, new=new)
 
 
 def _marks_change(old: Decimal, new: Decimal, where: _Where = _Where()) -> Iterator[Change]:

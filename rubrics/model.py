@@ -13,12 +13,24 @@ from rubrics.marks import MOST_MARKS, Marks, share_equally, tidy, total
 
 MOST_DEPTH = 12
 MOST_VERSIONS = 2**31 - 1
+MOST_NOTES = 2_000
 DEFAULT_STEP = Decimal("0.5")
 
 Identifier = Annotated[
     str, Field(min_length=1, max_length=200, pattern=r"^[\w][\w.:\-]*$", examples=["case5", "1.2.a"])
 ]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", examples=["zh", "en", "de"])]
+
+
+Tone = Literal["encouraging", "neutral", "strict"]
+Length = Literal["short", "medium", "long"]
+Notes = Annotated[
+    str,
+    Field(
+        max_length=MOST_NOTES,
+        description="What the teacher wants the language model to heed; the student may read of it.",
+    ),
+]
 
 
 class Model(BaseModel):
@@ -55,6 +67,24 @@ class MarkingPolicy(Model):
         float,
         Field(ge=0, le=1, description="Credit for naming a point's title alone, without its explanation."),
     ] = 0.5
+
+
+class FeedbackChoices(Model):
+    """How feedback is to be written; None is not said, and left to whoever is asked next.
+
+    A rubric has one for all answers, a request may have its own, which comes first (docs/feedback.md).
+    """
+
+    tone: Annotated[Tone | None, Field(description="How a language model speaks.")] = None
+    length: Annotated[Length | None, Field(description="How much a language model writes.")] = None
+    language: Annotated[Language | None, Field(description="Language of the feedback (zh or en).")] = None
+    reveal_reference: Annotated[
+        bool | None,
+        Field(
+            description="Whether the student's feedback may show the wording of key points that were missed."
+        ),
+    ] = None
+    notes: Notes | None = None
 
 
 class KeyPoint(Model):
@@ -182,6 +212,10 @@ class Rubric(Model):
         Marks, Field(gt=0, description="A part's total is rounded once to a multiple of this.")
     ] = DEFAULT_STEP
     policy: MarkingPolicy = MarkingPolicy()
+    feedback: Annotated[
+        FeedbackChoices,
+        Field(description="How feedback on its answers is written where a request does not say otherwise."),
+    ] = FeedbackChoices()
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
     reference_answers: tuple[str, ...] = ()
 

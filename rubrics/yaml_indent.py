@@ -8,7 +8,8 @@ from dataclasses import dataclass
 _MOST_CHARACTERS = 60_000
 _FIELD = re.compile(
     r" *(?:- +)?(?:id|version|published|title|language|step|policy|statement|title_share|stem|parts|prompt|marks"
-    r"|key_points|text|alternatives|choose|children|source|start|end|reference|reference_answers):(?: |$)"
+    r"|key_points|feedback|tone|length|reveal_reference|notes|text|alternatives|choose|children|source|start|end"
+    r"|reference|reference_answers):(?: |$)"
 )
 _ITEM = re.compile(r" *- ")
 _BLOCK = re.compile(r"[|>][-+]?\s*$")

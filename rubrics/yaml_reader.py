@@ -2,28 +2,33 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
 from rubrics.model import (
+    FeedbackChoices,
     KeyPoint,
+    Length,
     MarkingPolicy,
     Model,
     Part,
     Rubric,
     Source,
+    Tone,
     changed_since_published,
 )
 from rubrics.yaml_nodes import ListNode, MapNode, Node, TextNode
 from rubrics.yaml_values import (
     At,
+    is_nothing,
+    read_choice,
     read_identifier,
     read_items,
     read_language,
     read_marks_value,
     read_share,
-    read_statement_policy,
     read_text_value,
     read_texts,
     read_whole,
@@ -38,8 +43,9 @@ _EXAMPLES = {
     "start": "`start: 0`",
     "end": "`end: 10`",
 }
-_NOTHING = frozenset({"", "null", "~"})
-
+_STATEMENTS = {name: name for name in ("sibling", "children")}
+_TONES, _LENGTHS = ({name: name for name in get_args(kind)} for kind in (Tone, Length))
+_BOOLEANS = {"true": True, "false": False}
 
 _Read = Callable[[Node, At], Any]
 _M = TypeVar("_M", bound=Model)
@@ -61,6 +67,7 @@ def read_rubric(root: Node) -> Rubric:
         "language": read_language,
         "step": read_marks_value,
         "policy": _policy,
+        "feedback": _feedback,
         "stem": read_text_value,
         "parts": _parts,
         "reference_answers": read_texts,
@@ -142,19 +149,15 @@ def _key_point(node: Node, at: At) -> KeyPoint:
 
 
 def _choose(node: Node, at: At) -> int | None:
-    if isinstance(node, TextNode) and node.plain and node.text in _NOTHING:
-        return None
-    return read_whole(node, at)
+    return None if is_nothing(node) else read_whole(node, at)
 
 
 def _published(node: Node, at: At) -> str | None:
-    if isinstance(node, TextNode) and node.plain and node.text in _NOTHING:
-        return None
-    return read_text_value(node, at)
+    return None if is_nothing(node) else read_text_value(node, at)
 
 
 def _source(node: Node, at: At) -> Source | None:
-    if isinstance(node, TextNode) and node.plain and node.text in _NOTHING:
+    if is_nothing(node):
         return None
     fields = {"start": read_whole, "end": read_whole, "reference": read_whole}
     nodes = _fields(node, At(at.place, "a source"), fields, ("start", "end"))
@@ -162,9 +165,28 @@ def _source(node: Node, at: At) -> Source | None:
 
 
 def _policy(node: Node, at: At) -> MarkingPolicy:
-    fields = {"statement": read_statement_policy, "title_share": read_share}
+    fields: dict[str, _Read] = {
+        "statement": partial(read_choice, choices=_STATEMENTS),
+        "title_share": read_share,
+    }
     nodes = _fields(node, At(at.place, "the policy"), fields, ())
     return _build(MarkingPolicy, _values(nodes, at, fields), nodes, node, at)
+
+
+def _feedback(node: Node, at: At) -> FeedbackChoices:
+    if is_nothing(node):
+        return FeedbackChoices()
+    fields: dict[str, _Read] = {
+        "tone": partial(read_choice, choices=_TONES),
+        "length": partial(read_choice, choices=_LENGTHS),
+        "language": read_language,
+        "reveal_reference": partial(read_choice, choices=_BOOLEANS),
+        "notes": read_text_value,
+    }
+    nodes = _fields(node, At(at.place, "the feedback"), fields, ())
+    # JSON says null of what is not said. Notes without a text are said: they are none.
+    said = {name: value for name, value in nodes.items() if not (is_nothing(value) and value.text)}
+    return _build(FeedbackChoices, _values(said, at, fields), nodes, node, at)
 
 
 def _fields(node: Node, at: At, known: Mapping[str, _Read], needed: tuple[str, ...]) -> dict[str, Node]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rubrics.file_error import RubricFileError
-from rubrics.model import KeyPoint, MarkingPolicy, Part, Rubric
+from rubrics.model import FeedbackChoices, KeyPoint, MarkingPolicy, Part, Rubric
 from rubrics.yaml_nodes import UNPRINTABLE, read_nodes
 from rubrics.yaml_reader import read_rubric
 
@@ -78,6 +78,7 @@ def _rubric_lines(rubric: Rubric) -> Iterator[str]:
     yield from _text_lines("language: ", rubric.language, 0)
     yield f"step: {_number(rubric.step)}"
     yield from _policy_lines(rubric.policy)
+    yield from _feedback_lines(rubric.feedback)
     yield from _text_lines("stem: ", rubric.stem, 0)
     yield "parts:"
     for part in rubric.parts:
@@ -92,6 +93,17 @@ def _policy_lines(policy: MarkingPolicy) -> Iterator[str]:
     yield "policy:"
     yield f"  statement: {policy.statement}"
     yield f"  title_share: {policy.title_share!r}"
+
+
+def _feedback_lines(feedback: FeedbackChoices) -> Iterator[str]:
+    said = feedback.model_dump(exclude_none=True)
+    if said:
+        yield "feedback:"
+    for name, value in said.items():
+        if isinstance(value, bool):
+            yield f"  {name}: {str(value).lower()}"
+        else:
+            yield from _scalar_lines(f"  {name}: ", value, 2)
 
 
 def _part_lines(part: Part) -> Iterator[str]:

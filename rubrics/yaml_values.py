@@ -1,9 +1,10 @@
 """Single values of a rubric's file: texts, numbers, lists; each wrong one is told with its line and place."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TypeGuard, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,11 +14,10 @@ from rubrics.model import Identifier, Language
 from rubrics.yaml_nodes import ListNode, Node, TextNode
 
 _ID, _LANGUAGE = TypeAdapter[str](Identifier), TypeAdapter[str](Language)
-_STATEMENT_POLICIES: dict[str, Literal["sibling", "children"]] = {
-    "sibling": "sibling",
-    "children": "children",
-}
 _WHOLE = re.compile(r"[0-9]{1,18}")
+_NOTHING = frozenset({"", "null", "~"})
+
+Choice = TypeVar("Choice")
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,18 @@ def read_share(node: Node, at: At) -> float:
     raise at.error(node, f"this must be a number from 0 to 1, such as 0.5 (it says {text[:50]!r})")
 
 
-def read_statement_policy(node: Node, at: At) -> Literal["sibling", "children"]:
-    """Return which policy shares the marks of a point with a statement and children."""
+def read_choice(node: Node, at: At, choices: Mapping[str, Choice]) -> Choice:
+    """Return which of `choices` is written."""
     text = read_text_value(node, at)
-    if text not in _STATEMENT_POLICIES:
-        raise at.error(node, f"this must be `sibling` or `children` (it says {text[:50]!r})")
-    return _STATEMENT_POLICIES[text]
+    if text not in choices:
+        *others, last = (f"`{name}`" for name in choices)
+        raise at.error(node, f"this must be {', '.join(others)} or {last} (it says {text[:50]!r})")
+    return choices[text]
+
+
+def is_nothing(node: Node) -> TypeGuard[TextNode]:
+    """Whether nothing is written there, or a plain null as in JSON."""
+    return isinstance(node, TextNode) and node.plain and node.text in _NOTHING
 
 
 def read_texts(node: Node, at: At) -> tuple[str, ...]:

@@ -92,17 +92,30 @@ class Settings(BaseSettings):
     ] = None
     llm_seconds: Annotated[
         float,
-        Field(gt=0, le=3_600, description="Time for one request to the model, with all its tries and waits."),
+        Field(
+            gt=0,
+            le=3_600,
+            description="Time for all that the model does for one grade or one rubric: waits, tries, repairs, the "
+            "second opinion, the feedback to all readers.",
+        ),
     ] = 60.0
     llm_concurrency: Annotated[
         int,
         Field(
             gt=0,
             le=1_000,
-            description="Requests to one model at the same time, in the whole process; others wait, and their wait "
-            "is part of CAIFEN_LLM_SECONDS.",
+            description="Calls to one model at the same time, in the whole process; others wait, and their wait is "
+            "part of CAIFEN_LLM_SECONDS.",
         ),
     ] = 4
+    llm_most_waiting: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="HTTP requests that may be with the model beyond CAIFEN_LLM_CONCURRENCY; one more is graded as "
+            "ever and gets feedback by rule at once, with the code `llm_overloaded`.",
+        ),
+    ] = 16
     llm_breaker_failures: Annotated[
         int,
         Field(

@@ -11,6 +11,7 @@ from service.encoders.protocol import Encoder
 from service.llm.load import forget_limits
 from service.settings import BUNDLED_ENCODER, Settings
 from tests.llm.real_server import real_llm as real_llm
+from tests.log_records import records as records
 
 # The same examples on every run, however slow the machine; CAIFEN_EXPLORE=1 draws new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)

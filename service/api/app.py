@@ -1,5 +1,6 @@
 """Builds the HTTP app from its routes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -9,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from service import __version__
 from service.api import deriving, grading, health, openapi
+from service.api.admission import Admission
 from service.api.json_log import json_log
 from service.api.model_loading import ModelLoading
 from service.api.problems import ProblemError, on_http_error, on_problem
@@ -17,6 +19,7 @@ from service.api.services import Services
 from service.api.workers import Workers
 from service.credit.load import credit_model_for
 from service.encoders.protocol import Encoder
+from service.llm.limited import LimitedLLM
 from service.llm.load import load_llm
 from service.llm.reply import LLM
 from service.settings import Settings
@@ -40,9 +43,10 @@ def create_app(
     log = json_log()
     services = Services(
         settings=settings,
-        model=ModelLoading(partial(_load, settings, encoder), log),
+        model=ModelLoading(partial(_load, settings, encoder), log, afterwards=partial(_warm, llm)),
         grading=Workers(threads=settings.grading_threads, most_waiting=settings.most_waiting),
         deriving=Workers(threads=DERIVING_THREADS, most_waiting=settings.most_waiting),
+        asking=Admission(settings.llm_concurrency + settings.llm_most_waiting),
         llm=llm,
     )
 
@@ -69,6 +73,12 @@ def create_app(
     for room in (grading, deriving, health):
         app.include_router(room.router)
     return app
+
+
+def _warm(llm: LLM | None) -> None:
+    """Load what the first question to the language model would wait for: importing LiteLLM takes seconds."""
+    if isinstance(llm, LimitedLLM):
+        asyncio.run(llm.prepare())
 
 
 def _load(settings: Settings, encoder: Encoder | None) -> Encoder:

@@ -28,14 +28,13 @@ from service.api.problem_types import (
 )
 from service.api.problems import ProblemError
 from service.api.requests import DeriveRequest, GradeRequest
-from service.api.services import services_of
+from service.api.services import Services, services_of
 from service.credit.load import credit_model_for
 from service.encoders.protocol import Encoder
-from service.feedback.explain import explain, explain_by_llm
-from service.feedback.many import GradedAnswer
-from service.feedback.second_opinion import second_opinion
+from service.feedback.explain import Explaining, GradedAnswer, explain, explain_by_llm
 from service.grading.grade import Grade
 from service.grading.grader import grade
+from service.llm.load import job_budget
 from service.llm.reply import LLM
 from service.settings import Settings
 
@@ -74,46 +73,41 @@ async def grade_answer(request: Request) -> Response:
     body = await read_body(request, GradeRequest, most_bytes=services.settings.most_body_bytes)
     check_answer(body.answer, services.settings)
     encoder = services.model.encoder()
-    if body.asks_a_model and services.llm is None:
+    how = body.explaining
+    if how.asks_a_model and services.llm is None:
         raise ProblemError(
             LLM_NOT_CONFIGURED,
             'No language model is set on this server: ask for `feedback: "template"` without `second_opinion`, or '
             "let the operator set CAIFEN_LLM_MODEL.",
         )
-    work = partial(_graded, body, encoder, services.settings)
+    work = partial(_graded, body, how, encoder, services.settings)
     graded = await services.grading.run(work, unwanted=request.is_disconnected)
     result = graded.grade
-    if body.asks_a_model and services.llm is not None:
+    if how.asks_a_model and services.llm is not None:
         # Out of the grading threads: a slow model keeps no other answer from being graded.
-        result = await _asked(body, graded, services.llm, services.settings)
+        result = await _asked(graded, how, services.llm, services)
     return Response(result.model_dump_json(), media_type="application/json")
 
 
-def _graded(body: GradeRequest, encoder: Encoder, settings: Settings) -> GradedAnswer:
+def _graded(body: GradeRequest, how: Explaining, encoder: Encoder, settings: Settings) -> GradedAnswer:
     """Grade the answer, and explain the grade where that is done by rule."""
     rubric = _rubric_of(body, settings)
     (result,) = grade(rubric, [body.answer], encoder=encoder, model=credit_model_for(settings, encoder))
     graded = GradedAnswer(result, rubric, body.answer)
-    if body.asks_a_model or not body.feedback:
-        return graded
-    return replace(graded, grade=explain(graded, body.feedback_settings, body.audience))
+    return graded if how.asks_a_model else replace(graded, grade=explain(graded, how))
 
 
-async def _asked(body: GradeRequest, graded: GradedAnswer, llm: LLM, settings: Settings) -> Grade:
+async def _asked(graded: GradedAnswer, how: Explaining, llm: LLM, services: Services) -> Grade:
     """Return the grade with what the model was asked for; its marks stay what they are."""
-    if body.second_opinion:
-        opinion = await second_opinion(
-            graded.grade, graded.rubric, graded.answer, llm, seconds=settings.llm_seconds
+    with services.asking.asked() as admitted:
+        if not admitted:
+            return explain(graded, how, no_model="llm_overloaded")
+        settings = services.settings
+        # One request is one job.
+        (result,) = await explain_by_llm(
+            [graded], llm, how, seconds=settings.llm_seconds, budget=job_budget(settings)
         )
-        graded = replace(graded, grade=opinion.grade)
-    if not body.feedback:
-        return graded.grade
-    if body.feedback != "llm":
-        return explain(graded, body.feedback_settings, body.audience)
-    (result,) = await explain_by_llm(
-        [graded], llm, body.feedback_settings, body.audience, seconds=settings.llm_seconds
-    )
-    return result
+        return result
 
 
 def _rubric_of(body: GradeRequest, settings: Settings) -> Rubric:

@@ -21,11 +21,18 @@ class ModelLoading:
     """An encoder on its way: loading, then ready or failed.
 
     `load` runs once, in a thread of its own, after `start`. The encoder counts as ready when it has really
-    encoded a text.
+    encoded a text. Whatever can wait until then is done `afterwards` in the same thread; its failure stops nothing.
     """
 
-    def __init__(self, load: Callable[[], Encoder], log: FilteringBoundLogger) -> None:
+    def __init__(
+        self,
+        load: Callable[[], Encoder],
+        log: FilteringBoundLogger,
+        *,
+        afterwards: Callable[[], None] = lambda: None,
+    ) -> None:
         self._load = load
+        self._afterwards = afterwards
         self._log = log
         self._encoder: Encoder | None = None
         self._failure: str | None = None
@@ -66,6 +73,10 @@ class ModelLoading:
         else:
             self._encoder = encoder
             self._log.info("model_ready", model=encoder.identity, seconds=round(perf_counter() - started, 3))
+        try:
+            self._afterwards()
+        except Exception as error:  # whoever needs it meets the same error, and can tell it
+            self._log.warning("not_prepared", error=type(error).__name__)
 
 
 def _try_out(encoder: Encoder) -> None:

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from rubrics.marks import MOST_MARKS, Marks
-from rubrics.model import Identifier, Language, Model, Rubric
-from service.feedback.explain import Readers
-from service.feedback.feedback_settings import FeedbackSettings, Length, Notes, Tone
+from rubrics.model import FeedbackChoices, Identifier, Language, Length, Model, Notes, Rubric, Tone
+from service.feedback.explain import Explaining, Readers
 
 MOST_REFERENCE_ANSWERS = 20
 
@@ -104,8 +103,8 @@ class GradeRequest(Model):
     language: Annotated[
         Language | None,
         Field(
-            description="Language of the feedback (zh or en); unset: the language of the answer, and for the "
-            "teacher that of the rubric."
+            description="Language of the feedback (zh or en); unset: as the rubric's `feedback` says, else the "
+            "language of the answer, and for the teacher that of the rubric."
         ),
     ] = None
     feedback: Annotated[
@@ -125,14 +124,31 @@ class GradeRequest(Model):
         ),
     ] = "student"
     reveal_reference: Annotated[
-        bool,
+        bool | None,
         Field(
-            description="Whether the student's feedback may show the wording of key points that were missed."
+            description="Whether the student's feedback may show the wording of key points that were missed; unset: as "
+            "the rubric's `feedback` says, else not."
         ),
-    ] = False
-    tone: Annotated[Tone, Field(description="How a language model speaks.")] = "encouraging"
-    length: Annotated[Length, Field(description="How much a language model writes.")] = "medium"
-    notes: Notes = ""
+    ] = None
+    tone: Annotated[
+        Tone | None,
+        Field(
+            description="How a language model speaks; unset: as the rubric's `feedback` says, else encouraging."
+        ),
+    ] = None
+    length: Annotated[
+        Length | None,
+        Field(
+            description="How much a language model writes; unset: as the rubric's `feedback` says, else medium."
+        ),
+    ] = None
+    notes: Annotated[
+        Notes | None,
+        Field(
+            description="What the teacher wants a language model to heed; the student may read of it. Unset: the notes "
+            "of the rubric's `feedback`; an empty text: none."
+        ),
+    ] = None
     second_opinion: Annotated[
         bool,
         Field(
@@ -142,19 +158,19 @@ class GradeRequest(Model):
     ] = False
 
     @property
-    def asks_a_model(self) -> bool:
-        """Whether a language model is needed for what is asked."""
-        return self.feedback == "llm" or self.second_opinion
-
-    @property
-    def feedback_settings(self) -> FeedbackSettings:
-        """How feedback is to be written; the reader is another matter."""
-        return FeedbackSettings(
-            language=self.language,
-            reveal_reference=self.reveal_reference,
-            tone=self.tone,
-            length=self.length,
-            notes=self.notes,
+    def explaining(self) -> Explaining:
+        """What is wanted to explain the grade."""
+        return Explaining(
+            writer="llm" if self.feedback == "llm" else "template" if self.feedback else None,
+            readers=self.audience,
+            choices=FeedbackChoices(
+                language=self.language,
+                reveal_reference=self.reveal_reference,
+                tone=self.tone,
+                length=self.length,
+                notes=self.notes,
+            ),
+            second_opinion=self.second_opinion,
         )
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from service.api.admission import Admission
 from service.api.model_loading import ModelLoading
 from service.api.workers import Workers
 from service.llm.reply import LLM
@@ -18,6 +19,7 @@ class Services:
     model: ModelLoading
     grading: Workers
     deriving: Workers
+    asking: Admission
     llm: LLM | None = None
 
 

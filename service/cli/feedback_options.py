@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from rubrics.model import MOST_NOTES, FeedbackChoices, Length, Tone
 from service.cli.exit_codes import stop
-from service.cli.grading import Explaining
+from service.cli.grading import Asking
 from service.cli.text_input import TextInputError, read_text
-from service.feedback.explain import Readers
-from service.feedback.feedback_settings import MOST_NOTES, FeedbackSettings, Length, Tone
-from service.grading.grade import Feedback, Grade
-from service.llm.load import load_llm
+from service.feedback.asking import spent_on
+from service.feedback.explain import Explaining, Readers
+from service.grading.grade import Grade
+from service.llm.load import job_budget, load_llm
+from service.llm.usage import Usage
 from service.settings import Settings
 
 LLMOption = Annotated[
@@ -28,12 +30,38 @@ LLMOption = Annotated[
 AudienceOption = Annotated[
     Readers, typer.Option("--audience", help="Who the feedback is for.", show_default=True)
 ]
-ToneOption = Annotated[Tone, typer.Option("--tone", help="How a language model speaks.")]
-LengthOption = Annotated[Length, typer.Option("--length", help="How much a language model writes.")]
+ToneOption = Annotated[
+    Tone | None,
+    typer.Option(
+        "--tone", help="How a language model speaks; else as the rubric's feedback says, or encouraging."
+    ),
+]
+LengthOption = Annotated[
+    Length | None,
+    typer.Option(
+        "--length", help="How much a language model writes; else as the rubric's feedback says, or medium."
+    ),
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(
+        "--language", help="Language of the feedback (zh or en); else as the rubric says, or the answer's."
+    ),
+]
+RevealOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--reveal-reference/--no-reveal-reference",
+        help="Whether the feedback may quote key points that were missed; else as the rubric's feedback says, or not.",
+        show_default=False,
+    ),
+]
 NotesOption = Annotated[
     Path | None,
     typer.Option(
-        "--notes", metavar="FILE", help=f"What a language model should heed (text, {MOST_NOTES} characters)."
+        "--notes",
+        metavar="FILE",
+        help=f"What a language model should heed (text, {MOST_NOTES} characters); else the rubric's notes.",
     ),
 ]
 SecondOpinionOption = Annotated[
@@ -51,38 +79,36 @@ def read_explaining(
     llm: str | None,
     audience: Readers,
     language: str | None,
-    reveal_reference: bool,
-    tone: Tone,
-    length: Length,
+    reveal_reference: bool | None,
+    tone: Tone | None,
+    length: Length | None,
     notes: Path | None,
     second_opinion: bool,
-) -> Explaining:
-    """Return how to explain grades, or end the command with a line that tells which option is wrong."""
+) -> tuple[Explaining, Asking | None]:
+    """Return how to explain grades and the model to ask, or end the command with a line that tells what is wrong."""
     if second_opinion and llm is None:
         stop("--second-opinion asks a language model: name it with --llm MODEL")
     try:
-        text = read_text(str(notes)) if notes is not None else ""
+        text = read_text(str(notes)) if notes is not None else None
     except TextInputError as error:
         stop(str(error))
-    if len(text) > MOST_NOTES:
+    if text is not None and len(text) > MOST_NOTES:
         stop(f"--notes has {len(text):,} characters; at most {MOST_NOTES:,} are taken")
     try:
-        how = FeedbackSettings(
+        choices = FeedbackChoices(
             language=language, reveal_reference=reveal_reference, tone=tone, length=length, notes=text
         )
     except ValidationError:
         stop(f"--language {language!r} is no language: write zh or en")
-    return Explaining(
-        settings=how,
-        readers=audience,
-        llm=load_llm(settings, llm) if llm is not None else None,
-        second_opinion=second_opinion,
-        seconds=settings.llm_seconds,
-    )
+    how = Explaining("template" if llm is None else "llm", audience, choices, second_opinion)
+    if llm is None:
+        return how, None
+    # One run of the command is one job.
+    return how, Asking(load_llm(settings, llm), settings.llm_seconds, job_budget(settings))
 
 
 def tell_of_model(labels: Sequence[str], grades: Sequence[Grade], model: str) -> None:
-    """Tell on stderr how much the model wrote, where the template stands instead and why, and the price."""
+    """Tell on stderr how much the model wrote, where the template stands instead and why, and what it cost."""
     written = [
         (label, feedback)
         for label, grade in zip(labels, grades, strict=True)
@@ -92,11 +118,19 @@ def tell_of_model(labels: Sequence[str], grades: Sequence[Grade], model: str) ->
     for label, feedback in written:
         if feedback.fallback:
             typer.echo(f"{label}: feedback by rule, not by {model}: {', '.join(feedback.fallback)}", err=True)
+    for label, grade in zip(labels, grades, strict=True):
+        if grade.second_opinion is not None and grade.second_opinion.failure is not None:
+            typer.echo(f"{label}: no second opinion by {model}: {grade.second_opinion.failure}", err=True)
     count = sum(feedback.source == "llm" for _, feedback in written)
-    typer.echo(f"Feedback by {model}: {count} of {len(written)}, {_price(written)}", err=True)
+    kept = sum(feedback.usage is not None and feedback.usage.cached for _, feedback in written)
+    typer.echo(
+        f"Feedback by {model}: {count} of {len(written)}"
+        + (f" ({kept} kept from the same request before)" if kept else "")
+        + f", {_price(spent_on(grades))}",
+        err=True,
+    )
 
 
-def _price(written: Sequence[tuple[str, Feedback]]) -> str:
-    costs = [feedback.usage.cost for _, feedback in written if feedback.usage is not None]
-    known = [cost for cost in costs if cost is not None]
-    return f"for ${sum(known):.4f}" if len(known) == len(costs) else "at an unknown price"
+def _price(usage: Usage) -> str:
+    tokens = "an unknown number of tokens" if usage.tokens is None else f"{usage.tokens:,} tokens"
+    return f"{tokens}, " + ("at an unknown price" if usage.cost is None else f"for ${usage.cost:.4f}")

@@ -15,9 +15,11 @@ from service.cli.calibration_file import read_calibration
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.feedback_options import (
     AudienceOption,
+    LanguageOption,
     LengthOption,
     LLMOption,
     NotesOption,
+    RevealOption,
     SecondOpinionOption,
     ToneOption,
     read_explaining,
@@ -55,16 +57,12 @@ def grade(
     report: Annotated[
         Path | None, typer.Option("--report", help="Also write an HTML report to this file.")
     ] = None,
-    language: Annotated[
-        str | None, typer.Option("--language", help="Language of the feedback (zh or en); else the answer's.")
-    ] = None,
-    reveal_reference: Annotated[
-        bool, typer.Option("--reveal-reference", help="Let the feedback quote key points that were missed.")
-    ] = False,
+    language: LanguageOption = None,
+    reveal_reference: RevealOption = None,
     llm: LLMOption = None,
     audience: AudienceOption = "student",
-    tone: ToneOption = "encouraging",
-    length: LengthOption = "medium",
+    tone: ToneOption = None,
+    length: LengthOption = None,
     notes: NotesOption = None,
     second_opinion: SecondOpinionOption = False,
     as_json: Annotated[
@@ -82,7 +80,7 @@ def grade(
     answers = [_read(path) for path in answer]
     for path, text in zip(answer, answers, strict=True):
         check_length(path, text, settings)
-    explaining = read_explaining(
+    explaining, asking = read_explaining(
         settings,
         llm=llm,
         audience=audience,
@@ -108,6 +106,7 @@ def grade(
             encoder,
             get_credit_model(settings, encoder),
             explaining=explaining,
+            asking=asking,
             calibration=calibrated_by,
         )
     except CalibrationError as error:

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-
-import typer
+from contextlib import suppress
+from dataclasses import dataclass
 
 from rubrics.model import Rubric
 from service.cli.exit_codes import ExitCode, stop
@@ -13,15 +12,13 @@ from service.credit.load import CreditModelError, credit_model_for
 from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
-from service.feedback.explain import Readers, explain, explain_by_llm
-from service.feedback.feedback_settings import FeedbackSettings
-from service.feedback.many import GradedAnswer
-from service.feedback.second_opinion import second_opinion
+from service.feedback.explain import Explaining, GradedAnswer, explain, explain_by_llm
 from service.grading.calibration import Calibration
 from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade
 from service.grading.grader import grade as grade_answers
-from service.llm.reply import LLM
+from service.llm.budget import Budget
+from service.llm.limited import LimitedLLM
 from service.settings import Settings
 
 
@@ -43,14 +40,12 @@ def get_credit_model(settings: Settings, encoder: Encoder) -> CreditModel | None
 
 
 @dataclass(frozen=True)
-class Explaining:
-    """How grades are explained: by rule, or by the language model `llm`; `second_opinion` asks it about marks too."""
+class Asking:
+    """The language model that a run of a command asks: `seconds` for each grade, `budget` for the whole run."""
 
-    settings: FeedbackSettings = field(default_factory=FeedbackSettings)
-    readers: Readers = "student"
-    llm: LLM | None = None
-    second_opinion: bool = False
-    seconds: float = 60.0
+    llm: LimitedLLM
+    seconds: float
+    budget: Budget | None
 
 
 def grade_with_feedback(
@@ -60,9 +55,10 @@ def grade_with_feedback(
     model: CreditModel | None,
     *,
     explaining: Explaining | None = None,
+    asking: Asking | None = None,
     calibration: Calibration | None = None,
 ) -> list[Grade]:
-    """Grade `answers` and add feedback to each grade; unset: by rule, to the student.
+    """Grade `answers` and explain each grade; unset: by rule, to the student, without a language model.
 
     Raises:
         CalibrationError: `calibration` is for another rubric, grader, or encoder.
@@ -70,22 +66,16 @@ def grade_with_feedback(
     how = explaining or Explaining()
     grades = grade_answers(rubric, answers, encoder=encoder, model=model, calibration=calibration)
     graded = [GradedAnswer(grade, rubric, answer) for grade, answer in zip(grades, answers, strict=True)]
-    if how.llm is None:
-        return [explain(one, how.settings, how.readers) for one in graded]
-    return asyncio.run(_explain_by_llm(graded, how.llm, how))
+    if asking is None:
+        return [explain(one, how) for one in graded]
+    return asyncio.run(_explain_by_llm(graded, how, asking))
 
 
-async def _explain_by_llm(graded: Sequence[GradedAnswer], llm: LLM, how: Explaining) -> list[Grade]:
-    if how.second_opinion:
-        graded = await asyncio.gather(*(_with_opinion(one, llm, how.seconds) for one in graded))
-    return await explain_by_llm(graded, llm, how.settings, how.readers, seconds=how.seconds)
-
-
-async def _with_opinion(one: GradedAnswer, llm: LLM, seconds: float) -> GradedAnswer:
-    found = await second_opinion(one.grade, one.rubric, one.answer, llm, seconds=seconds)
-    if found.failure is not None:
-        typer.echo(f"Warning: no second opinion: {found.failure}", err=True)
-    return replace(one, grade=found.grade)
+async def _explain_by_llm(graded: Sequence[GradedAnswer], how: Explaining, asking: Asking) -> list[Grade]:
+    # Loading LiteLLM takes seconds, which are not the first grade's; if that fails, each feedback says so.
+    with suppress(Exception):
+        await asking.llm.prepare()
+    return await explain_by_llm(graded, asking.llm, how, seconds=asking.seconds, budget=asking.budget)
 
 
 def check_length(name: str, answer: str, settings: Settings) -> None:

@@ -13,8 +13,7 @@ from service.feedback.template import overall_comment
 from service.feedback.template_part import TemplatePart
 from service.feedback.wording import say
 from service.feedback.written import Piece, WrittenFeedback, pieces_of
-from service.grading.grade import Feedback, FeedbackSection, FeedbackUsage, PartFeedback
-from service.llm.reply import Usage
+from service.grading.grade import Feedback, FeedbackSection, LLMUsage, PartFeedback
 
 _ENDS = tuple("。.!！?？…；;")
 
@@ -87,7 +86,7 @@ class _Part:
         return say(language, "place_and_reason", place=places[:1].upper() + places[1:], text=text)
 
 
-def assemble(written: WrittenFeedback, brief: Brief, *, model: str, usage: Usage) -> Feedback:
+def assemble(written: WrittenFeedback, brief: Brief, *, model: str, usage: LLMUsage | None) -> Feedback:
     """Return the feedback that the model `model` wrote, as it may be shown.
 
     `written` must have no faults. Marks, the places of missed points, and points that the model said nothing of are
@@ -112,14 +111,7 @@ def assemble(written: WrittenFeedback, brief: Brief, *, model: str, usage: Usage
         model=model,
         ai_label=say(brief.language, "ai_label", model=model),
         mended=tuple(sorted(set().union(*(part.mended for part in parts)))),
-        usage=used(usage),
-    )
-
-
-def used(usage: Usage) -> FeedbackUsage:
-    """Return the usage as it is kept with feedback."""
-    return FeedbackUsage(
-        prompt_tokens=usage.prompt_tokens, completion_tokens=usage.completion_tokens, cost=usage.cost
+        usage=usage,
     )
 
 

@@ -1,17 +1,10 @@
 """The HTML page about the trial of a rubric: what to look at, and the whole matrix of each part."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from functools import partial
-from importlib.resources import files
 from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from rubrics.model import Rubric
-from service.feedback.visible import visible
+from service.feedback.page import page_style, page_templates
 from service.feedback.wording import Language
 from service.grading.rubric_check import CONFUSED_FROM, OWN_FROM, CheckedPoint, RubricCheck
 
@@ -67,23 +60,14 @@ def render_check(check: RubricCheck, rubric: Rubric) -> str:
     The page loads nothing from anywhere and runs no script.
     """
     language: Language = "zh" if rubric.language.partition("-")[0] == "zh" else "en"
-    environment = Environment(
-        loader=PackageLoader("service.feedback", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["visible"] = partial(visible, language=language)
+    environment = page_templates(language)
     environment.globals["percent"] = _percent
-    style = files("service.feedback").joinpath("templates/check.css").read_text(encoding="utf-8")
     return environment.get_template("check.html.j2").render(
         t=_WORDING[language],
         title=rubric.title or rubric.id,
         check=check,
         matrices=[_matrix(check, part.id) for part in rubric.parts],
-        style=Markup(style),  # noqa: S704 - our own file
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        **page_style("check.css"),
     )
 
 

@@ -1,16 +1,23 @@
-"""Grades with feedback on them, for the student, the teacher, or both: all that the doors need to call."""
+"""Grades explained for the student, the teacher, or both, by rule or by a language model: all that the doors call."""
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from service.feedback.feedback_settings import Audience, FeedbackSettings
-from service.feedback.many import AT_ONCE, GradedAnswer, write_many
-from service.feedback.template import write_feedback
-from service.grading.grade import Feedback, Grade
+from rubrics.model import FeedbackChoices, Rubric
+from service.feedback.feedback_settings import Audience, settings_for
+from service.feedback.llm_feedback import write_llm_feedback
+from service.feedback.second_opinion import second_opinion
+from service.feedback.template import check_same_rubric, write_feedback
+from service.grading.grade import Feedback, Grade, SecondOpinion
+from service.llm.budget import Budget
+from service.llm.limited import limited
 from service.llm.reply import LLM
 
 Readers = Literal["student", "teacher", "both"]
+
+AT_ONCE = 8
 
 _READERS: dict[Readers, tuple[Audience, ...]] = {
     "student": ("student",),
@@ -19,63 +26,132 @@ _READERS: dict[Readers, tuple[Audience, ...]] = {
 }
 
 
-def explain(
-    one: GradedAnswer, settings: FeedbackSettings | None = None, readers: Readers = "student"
-) -> Grade:
-    """Return the grade with template feedback for `readers`; nothing else of it changes.
+@dataclass(frozen=True)
+class GradedAnswer:
+    """A grade with what it was made of."""
+
+    grade: Grade
+    rubric: Rubric
+    answer: str
+
+
+@dataclass(frozen=True)
+class Explaining:
+    """What is wanted to explain a grade.
+
+    writer: Who writes the feedback; None: nobody.
+    readers: Who it is for.
+    choices: How it is written; what they leave open the rubric says.
+    second_opinion: Whether a language model is asked about key points of uncertain credit.
+    """
+
+    writer: Literal["template", "llm"] | None = "template"
+    readers: Readers = "student"
+    choices: FeedbackChoices = field(default_factory=FeedbackChoices)
+    second_opinion: bool = False
+
+    @property
+    def asks_a_model(self) -> bool:
+        """Whether a language model is needed for it."""
+        return self.writer == "llm" or self.second_opinion
+
+
+_BY_RULE = Explaining()
+
+
+def explain(one: GradedAnswer, how: Explaining = _BY_RULE, *, no_model: str = "") -> Grade:
+    """Return the grade with feedback by rule; no mark, credit, or verdict of it changes.
+
+    `no_model` is the code of why the language model that `how` wants is not asked; it is recorded where the model's
+    word is missing.
 
     Raises:
         ValueError: the grade was made by another rubric.
     """
-    settings = settings or FeedbackSettings()
-    written = {
-        audience: write_feedback(
-            one.grade,
+    check_same_rubric(one.grade, one.rubric)
+    grade = one.grade
+    if how.second_opinion and no_model:
+        grade = grade.model_copy(update={"second_opinion": SecondOpinion(failure=no_model)})
+    if how.writer is None:
+        return grade
+    fallback = (no_model,) if how.writer == "llm" and no_model else ()
+    written: dict[Audience, Feedback] = {}
+    for audience in _READERS[how.readers]:
+        settings = settings_for(audience, how.choices, one.rubric)
+        by_rule = write_feedback(
+            grade,
             one.rubric,
             one.answer,
             language=settings.language,
             reveal_reference=settings.reveal_reference,
             audience=audience,
         )
-        for audience in _READERS[readers]
-    }
-    return _with(one.grade, written)
+        written[audience] = by_rule.model_copy(update={"fallback": fallback})
+    return _with(grade, written)
 
 
 async def explain_by_llm(
     graded: Sequence[GradedAnswer],
     llm: LLM,
-    settings: FeedbackSettings | None = None,
-    readers: Readers = "student",
+    how: Explaining,
     *,
     seconds: float = 60.0,
+    budget: Budget | None = None,
     at_once: int = AT_ONCE,
 ) -> list[Grade]:
-    """Return the grades, in their order, with feedback by `llm` or in its place the template's; nothing else changes.
+    """Return the grades, in their order, with what `llm` was asked for, or in its place what rules say.
 
-    `seconds` are for each feedback, and `at_once` of them are written at the same time for each reader.
+    None waits for another's failure, and no mark, credit, or verdict changes.
+
+    Args:
+        graded: What to explain.
+        llm: The model to ask.
+        how: What is wanted.
+        seconds: For each grade, from its turn on: the second opinion and the feedback to all readers together.
+        budget: Pays for all of them; None: no limit.
+        at_once: So many grades have their turn at the same time.
 
     Raises:
-        ValueError: a grade was made by another rubric than its own.
+        ValueError: a grade was made by another rubric than its own; then none was asked for.
     """
-    settings = settings or FeedbackSettings()
-    audiences = _READERS[readers]
+    for one in graded:
+        check_same_rubric(one.grade, one.rubric)
+    paid = llm if budget is None else limited(llm).spending(budget)
+    turns = asyncio.Semaphore(at_once)
+
+    async def in_turn(one: GradedAnswer) -> Grade:
+        async with turns:
+            return await _explain(one, paid, how, seconds)
+
+    return list(await asyncio.gather(*map(in_turn, graded)))
+
+
+async def _explain(one: GradedAnswer, llm: LLM, how: Explaining, seconds: float) -> Grade:
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + seconds
+    if how.second_opinion:
+        # It comes first, since the feedback says whether a person will look; but it may not take all of the time.
+        share = seconds / 2 if how.writer == "llm" else seconds
+        opinion = await second_opinion(one.grade, one.rubric, one.answer, llm, seconds=share)
+        one = replace(one, grade=opinion)
+    if how.writer != "llm":
+        return explain(one, how)
+    audiences = _READERS[how.readers]
+    left = deadline - clock()
     written = await asyncio.gather(
         *(
-            write_many(
-                graded,
+            write_llm_feedback(
+                one.grade,
+                one.rubric,
+                one.answer,
                 llm,
-                settings=settings.model_copy(update={"audience": audience}),
-                seconds=seconds,
-                at_once=at_once,
+                settings=settings_for(audience, how.choices, one.rubric),
+                seconds=left,
             )
             for audience in audiences
         )
     )
-    return [
-        _with(one.grade, dict(zip(audiences, feedback, strict=True)))
-        for one, feedback in zip(graded, zip(*written, strict=True), strict=True)
-    ]
+    return _with(one.grade, dict(zip(audiences, written, strict=True)))
 
 
 def _with(grade: Grade, written: dict[Audience, Feedback]) -> Grade:

@@ -1,27 +1,13 @@
-"""What a teacher can set about feedback."""
+"""How feedback is written, once everybody who may say so was asked: the request, then the rubric."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from rubrics.model import FeedbackChoices, Length, Model, Notes, Rubric, Tone
 from rubrics.model import Language as LanguageTag
-from rubrics.model import Model
 from service.feedback.wording import Language
 
-Tone = Literal["encouraging", "neutral", "strict"]
-Length = Literal["short", "medium", "long"]
 Audience = Literal["student", "teacher"]
-
-MOST_NOTES = 2_000
-
-Notes = Annotated[
-    str,
-    Field(
-        max_length=MOST_NOTES,
-        description="What the teacher wants the language model to heed for this rubric; the student may read of it.",
-    ),
-]
 
 
 @dataclass(frozen=True)
@@ -57,3 +43,9 @@ class FeedbackSettings(Model):
     def reveals(self) -> bool:
         """Whether the reader may see what the reference says on points not covered."""
         return self.reveal_reference or self.audience == "teacher"
+
+
+def settings_for(audience: Audience, asked: FeedbackChoices, rubric: Rubric) -> FeedbackSettings:
+    """Return how to write to `audience`: as `asked` says, where it is silent as `rubric` says, else the defaults."""
+    said = rubric.feedback.model_dump(exclude_none=True) | asked.model_dump(exclude_none=True)
+    return FeedbackSettings(audience=audience, **said)

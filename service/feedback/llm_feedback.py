@@ -1,25 +1,28 @@
 """Feedback by a language model: asked, checked, repaired once, and else written by rule. Marks are not its matter."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from rubrics.model import Rubric
-from service.feedback.assemble import assemble, used
+from service.feedback.asking import Spent, failure_code
+from service.feedback.assemble import assemble
 from service.feedback.brief import Brief, make_brief
 from service.feedback.faithful import find_faults
 from service.feedback.feedback_settings import FeedbackSettings
 from service.feedback.on_topic import without_asides
-from service.feedback.request import feedback_request, new_nonce, repair_request
+from service.feedback.request import (
+    PROMPT_VERSION,
+    feedback_request,
+    new_nonce,
+    repair_request,
+    without_nonce,
+)
 from service.feedback.template import says_something, write_feedback
 from service.feedback.wording import WORDING
 from service.feedback.written import WrittenFeedback, pieces_of
 from service.grading.grade import Feedback, Grade
-from service.llm.complete import complete_json
-from service.llm.errors import LLMError
-from service.llm.reply import LLM, Message, Usage
-
-_log = logging.getLogger(__name__)
+from service.llm.reply import LLM, Message
 
 
 class _NotWritten(Exception):  # noqa: N818 - it never leaves this file
@@ -61,21 +64,15 @@ async def write_llm_feedback(
     """
     settings = settings or FeedbackSettings()
     brief = make_brief(grade, rubric, answer, settings)
-    spent = _Spent()
+    spent = Spent()
     try:
         _check_worth_asking(brief)
         async with asyncio.timeout(seconds):
             return await _write(brief, llm, seconds, draw_nonce, sleep, spent)
     except _NotWritten as reason:
         codes = reason.codes
-    except TimeoutError:
-        codes = ("llm_too_late",)
-    except LLMError as error:
-        codes = (f"llm_{error.cause.replace(' ', '_')}",)
     except Exception as error:  # a fault here or in a client must not take the grade with it
-        # Its kind alone: its words may hold the key or the answer.
-        _log.error("feedback fell back to the template: %s", type(error).__name__)
-        codes = ("llm_failed",)
+        codes = (failure_code(error),)
     template = write_feedback(
         grade,
         rubric,
@@ -84,17 +81,7 @@ async def write_llm_feedback(
         reveal_reference=settings.reveal_reference,
         audience=settings.audience,
     )
-    usage = used(spent.usage) if spent.usage is not None else None
-    return template.model_copy(update={"fallback": codes, "model": None, "usage": usage})
-
-
-class _Spent:
-    """What was used so far; it counts also where nothing came of it."""
-
-    usage: Usage | None = None
-
-    def add(self, usage: Usage) -> None:
-        self.usage = usage if self.usage is None else self.usage + usage
+    return template.model_copy(update={"fallback": codes, "usage": spent.told()})
 
 
 def _check_worth_asking(brief: Brief) -> None:
@@ -114,32 +101,40 @@ async def _write(
     seconds: float,
     draw_nonce: Callable[[], str],
     sleep: Callable[[float], Awaitable[None]],
-    spent: _Spent,
+    spent: Spent,
 ) -> Feedback:
     clock = asyncio.get_running_loop().time
     deadline = clock() + seconds
     first, nonce = feedback_request(brief, draw_nonce)
-    rules = first[0]["content"]
+    faults_of = partial(find_faults, brief=brief, rules=first[0]["content"], nonce=nonce)
 
     async def ask(messages: list[Message]) -> WrittenFeedback:
-        found = await complete_json(
-            llm, messages, WrittenFeedback, seconds=max(0.0, deadline - clock()), sleep=sleep
+        found = await spent.complete(
+            llm,
+            messages,
+            WrittenFeedback,
+            seconds=max(0.0, deadline - clock()),
+            sleep=sleep,
+            # The repair is kept as the reply to the first request: the same is not repaired twice.
+            cache_key=without_nonce(first, nonce),
+            prompt_version=PROMPT_VERSION,
+            # Another answer with the same evidence may have other words that must not be repeated.
+            is_good=lambda written: not faults_of(written),
         )
-        spent.add(found.usage)
         return found.value
 
     written = await ask(first)
-    faults = find_faults(written, brief, rules=rules, nonce=nonce)
+    faults = faults_of(written)
     if faults:
         told = [fault.told for fault in faults]
         written = await ask(repair_request(first, written.model_dump_json(), told))
-        faults = find_faults(written, brief, rules=rules, nonce=nonce)
+        faults = faults_of(written)
     if faults:
         raise _NotWritten(*dict.fromkeys(fault.code for fault in faults))
     kept = without_asides(written, brief)
     if not any(piece.text for piece in pieces_of(kept)):
         raise _NotWritten("off_topic")
-    feedback = assemble(kept, brief, model=llm.name, usage=spent.usage or Usage())
+    feedback = assemble(kept, brief, model=llm.name, usage=spent.told())
     if kept == written:
         return feedback
     return feedback.model_copy(update={"mended": tuple(sorted({*feedback.mended, "asides_removed"}))})

@@ -1,22 +1,19 @@
 """The HTML report: one self-contained page for one answer or many."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.resources import files
 from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from rubrics.model import Rubric
 from service.feedback.feedback_settings import Audience
+from service.feedback.page import page_style, page_templates
 from service.feedback.reasons import fallback_text, reason_text
 from service.feedback.report_view import EntryView, view_entry
 from service.feedback.template import check_same_rubric
-from service.feedback.visible import visible
+from service.feedback.usage_text import opinion_text, usage_text
 from service.feedback.wording import Language, say
 from service.grading.grade import Grade, marks_text
 
@@ -63,7 +60,6 @@ def render_report(
         for position, entry in enumerate(entries, start=1)
     ]
     environment = _environment(language)
-    style = files("service.feedback").joinpath("templates/report.css").read_text(encoding="utf-8")
     return environment.get_template("report.html.j2").render(
         title=title or say(language, "report_title"),
         audience=audience,
@@ -71,25 +67,18 @@ def render_report(
         questions=list({view.rubric.hash: view.rubric for view in views}.values()),
         part_columns=_part_columns(views),
         ai_models=sorted({text.model for view in views for text in view.written if text.model}),
-        style=Markup(style),  # noqa: S704 - our own file
-        # Only this very style sheet may act: were a student's text ever to get through, it could do nothing.
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        **page_style("report.css"),
     )
 
 
 @cache
 def _environment(language: Language) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("service.feedback", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(language)
     environment.globals["t"] = partial(say, language)
     environment.globals["language"] = language
-    environment.filters["visible"] = partial(visible, language=language)
     environment.globals["fallback_text"] = partial(fallback_text, language)
+    environment.globals["usage_text"] = partial(usage_text, language)
+    environment.globals["opinion_text"] = partial(opinion_text, language)
     environment.globals["reason_text"] = partial(reason_text, language)
     environment.filters["marks"] = marks_text
     return environment

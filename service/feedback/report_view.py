@@ -12,7 +12,7 @@ from service.feedback.percent import percent
 from service.feedback.places import PlacedPoint, place_points
 from service.feedback.quotes import Quote, best_quote, is_exact
 from service.feedback.runs import Run, Span, split_runs
-from service.feedback.template import write_feedback
+from service.feedback.template import says_something, write_feedback
 from service.grading.grade import (
     Evidence,
     Feedback,
@@ -81,6 +81,11 @@ class AnswerRun:
     text: str
     rows: tuple[Row, ...]
     verdict: Verdict
+
+    @property
+    def named(self) -> tuple[Row, ...]:
+        """The rows to name behind it: none behind a mere comma between two pieces of evidence."""
+        return self.rows if says_something(self.text) else ()
 
 
 @dataclass(frozen=True)

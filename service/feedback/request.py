@@ -4,11 +4,13 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 
+from rubrics.model import Tone
 from service.feedback.brief import Brief
-from service.feedback.feedback_settings import Tone
 from service.feedback.inert import as_material, fresh_nonce
 from service.feedback.wording import Language
 from service.llm.reply import Message
+
+PROMPT_VERSION = "feedback-1"
 
 _LANGUAGES: dict[Language, str] = {"zh": "simplified Chinese", "en": "English"}
 _TONES: dict[Tone, str] = {
@@ -86,6 +88,12 @@ def feedback_request(brief: Brief, draw: Callable[[], str] = new_nonce) -> tuple
         {"role": "user", "content": f"{fence}\n{material}\n{fence}"},
     ]
     return messages, nonce
+
+
+def without_nonce(messages: Sequence[Message], nonce: str) -> str:
+    """Return all that `messages` say but the nonce, which is another in each request for the same."""
+    # The nonce stands nowhere but where it was put (`fresh_nonce`), so nothing else is taken out.
+    return json.dumps([[turn["role"], turn["content"].replace(nonce, "")] for turn in messages])
 
 
 def repair_request(messages: Sequence[Message], reply: str, faults: Sequence[str]) -> list[Message]:

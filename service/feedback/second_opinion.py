@@ -8,22 +8,22 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from rubrics.model import Rubric
+from service.feedback.asking import Spent, failure_code
 from service.feedback.find_quote import is_in
 from service.feedback.inert import as_material, fresh_nonce, inert
 from service.feedback.places import PlacedPoint, place_points
-from service.feedback.request import new_nonce
+from service.feedback.request import new_nonce, without_nonce
 from service.feedback.template import check_same_rubric, says_something
 from service.feedback.template_part import statement_of
-from service.grading.grade import COVERED_FROM, Grade, Reason, Verdict
-from service.llm.complete import complete_json
-from service.llm.errors import LLMError
-from service.llm.reply import LLM, Message, Usage
+from service.grading.grade import COVERED_FROM, Grade, Reason, SecondOpinion, Verdict
+from service.llm.reply import LLM, Message
 
 MOST_POINTS = 12
 """So many points are asked about, those first whose credit is least certain."""
 
 # So close to where the verdict changes, the credit could as well be on the other side.
 _NEAR = 0.1
+_PROMPT_VERSION = "second-opinion-1"
 _RULES = """\
 You compare an exam answer with key points. For each key point say whether the answer covers it: "covered", "partial", \
 "missed", or "contradicted" where it says the opposite. Unless it is missed, "quote" copies the words of the answer \
@@ -48,20 +48,6 @@ class _Opinions(_Said):
 
 
 @dataclass(frozen=True)
-class SecondOpinion:
-    """The grade, with a reason for review for each point that the model sees otherwise; its marks are untouched.
-
-    `asked` points were put to the model. `failure` is the code of why there is no opinion, as in a feedback's
-    `fallback`, or None.
-    """
-
-    grade: Grade
-    asked: int = 0
-    failure: str | None = None
-    usage: Usage | None = None
-
-
-@dataclass(frozen=True)
 class _Asked:
     part_id: str
     point: PlacedPoint
@@ -75,11 +61,12 @@ async def second_opinion(
     *,
     seconds: float = 60.0,
     draw_nonce: Callable[[], str] = new_nonce,
-) -> SecondOpinion:
+) -> Grade:
     """Ask `llm` about the key points whose credit is uncertain: partial ones and those near a change of verdict.
 
     A verdict that differs and is borne out - its quote is in the answer, or it says missed - makes the grade need a
     review with the code `second_opinion`. No mark, credit, or verdict of the grade changes, whatever the model says.
+    The grade's `second_opinion` tells what came of it.
 
     Raises:
         ValueError: `grade` was made by another rubric than `rubric`.
@@ -89,22 +76,32 @@ async def second_opinion(
     # What talks to a marker would talk to the model too.
     addressed = any(reason.code == "addresses_the_marker" for reason in grade.reasons)
     if not asked or addressed or not says_something(answer):
-        return SecondOpinion(grade)
+        return _noted(grade, SecondOpinion(failure="addresses_the_marker" if addressed else None))
+    messages, nonce = _request(asked, rubric, answer, draw_nonce)
+    spent = Spent()
     try:
         async with asyncio.timeout(seconds):
-            found = await complete_json(
-                llm, _request(asked, rubric, answer, draw_nonce), _Opinions, seconds=seconds
+            found = await spent.complete(
+                llm,
+                messages,
+                _Opinions,
+                seconds=seconds,
+                cache_key=without_nonce(messages, nonce),
+                prompt_version=_PROMPT_VERSION,
             )
-    except TimeoutError:
-        return SecondOpinion(grade, len(asked), "llm_too_late")
-    except LLMError as error:
-        return SecondOpinion(grade, len(asked), f"llm_{error.cause.replace(' ', '_')}")
-    except Exception:  # a fault in a client must not take the grade with it
-        return SecondOpinion(grade, len(asked), "llm_failed")
-    reasons = _disagreements(found.value, asked, answer)
+        failure, reasons = None, _disagreements(found.value, asked, answer)
+    except Exception as error:  # a fault here or in a client must not take the grade with it
+        failure, reasons = failure_code(error), []
+    note = SecondOpinion(
+        model=llm.name, asked=len(asked), differs=len(reasons), failure=failure, usage=spent.told()
+    )
     if reasons:
         grade = grade.model_copy(update={"reasons": (*grade.reasons, *reasons), "needs_review": True})
-    return SecondOpinion(grade, len(asked), None, found.usage)
+    return _noted(grade, note)
+
+
+def _noted(grade: Grade, note: SecondOpinion) -> Grade:
+    return grade.model_copy(update={"second_opinion": note})
 
 
 def _uncertain(grade: Grade) -> list[_Asked]:
@@ -129,7 +126,7 @@ def _doubt(placed: PlacedPoint) -> float | None:
 
 def _request(
     asked: list[_Asked], rubric: Rubric, answer: str, draw_nonce: Callable[[], str]
-) -> list[Message]:
+) -> tuple[list[Message], str]:
     prompts = {part.id: part.prompt for part in rubric.parts}
     told: dict[str, Any] = {
         "question": inert(rubric.stem[:6_000]),
@@ -144,11 +141,13 @@ def _request(
         ],
     }
     material = as_material(told)
-    fence = f"=== {fresh_nonce(material, draw_nonce)} ==="
-    return [
+    nonce = fresh_nonce(material, draw_nonce)
+    fence = f"=== {nonce} ==="
+    messages: list[Message] = [
         {"role": "system", "content": _RULES % {"fence": fence}},
         {"role": "user", "content": f"{fence}\n{material}\n{fence}"},
     ]
+    return messages, nonce
 
 
 def _disagreements(said: _Opinions, asked: list[_Asked], answer: str) -> list[Reason]:

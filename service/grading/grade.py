@@ -122,15 +122,16 @@ class PartFeedback(Model):
     quotes: tuple[FeedbackQuote, ...] = ()
 
 
-class FeedbackUsage(Model):
-    """What asking a language model for one feedback took; None is unknown, which is not the same as nothing.
+class LLMUsage(Model):
+    """What asking a language model took, failed tries included; None is unknown, which is not the same as nothing.
 
-    cost: US dollars.
+    cost: US dollars. cached: The reply was kept from an earlier request for the same, and nothing was used for it.
     """
 
     prompt_tokens: int | None
     completion_tokens: int | None
     cost: float | None
+    cached: bool = False
 
 
 class Feedback(Model):
@@ -151,7 +152,22 @@ class Feedback(Model):
     ai_label: str = ""
     fallback: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
-    usage: FeedbackUsage | None = None
+    usage: LLMUsage | None = None
+
+
+class SecondOpinion(Model):
+    """What came of asking a language model about key points of uncertain credit; no mark depends on it.
+
+    `asked` key points were put to `model`, and on `differs` of them it gave another verdict with proof; the grade's
+    reasons name these. `failure` is the code of why there is no opinion (docs/feedback.md), None where there is one or
+    where no credit is uncertain.
+    """
+
+    model: str | None = None
+    asked: Annotated[int, Field(ge=0)] = 0
+    differs: Annotated[int, Field(ge=0)] = 0
+    failure: str | None = None
+    usage: LLMUsage | None = None
 
 
 class Reason(Model):
@@ -176,6 +192,7 @@ class Grade(Model):
     parts: tuple[PartGrade, ...]
     feedback: Feedback | None = None
     teacher_feedback: Feedback | None = None
+    second_opinion: SecondOpinion | None = None
 
     @model_validator(mode="after")
     def _sum_of_its_parts(self) -> "Grade":

@@ -42,6 +42,7 @@ async def complete_json(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     cache_key: str | None = None,
     prompt_version: str = "",
+    is_good: Callable[[Schema], bool] = lambda _: True,
     budget: Budget | None = None,
 ) -> Completion[Schema]:
     """Return what `llm` makes of `messages`, as a valid `schema`.
@@ -58,6 +59,7 @@ async def complete_json(
         cache_key: What `messages` say without what differs from call to call (a nonce): a good reply to the same
             is used again. None: nothing is kept or looked up.
         prompt_version: Replies to an earlier version are not used again.
+        is_good: Which of the replies that fit are kept and used again; others are returned all the same.
         budget: Pays for the calls; None: no limit.
 
     Raises:
@@ -68,13 +70,13 @@ async def complete_json(
     if cache_key is not None:
         place = place_of(f"{llm.name} {model.limits.identity}", cache_key, schema, prompt_version)
         found = _kept(model, place, schema)
-        if found is not None:
+        if found is not None and is_good(found.value):
             return found
     if budget is not None:
         model = model.spending(budget)
     patience = Patience(asyncio.get_running_loop().time() + seconds, sleep)
     value, reply, repaired = await _ask(model, messages, schema, patience)
-    if place is not None:
+    if place is not None and is_good(value):
         model.limits.cache.keep(place, Kept(reply.text, repaired))
     return Completion(value, reply.usage, llm.name, repaired=repaired)
 

@@ -17,7 +17,7 @@ from tests.feedback.hostile_cases import HONEST, QUEUE
 from tests.feedback.scripted import Said, ScriptedLLM, honest, material_of
 
 CANARY = "sk-canary-91b7"
-TOLD = {"feedback", "teacher_feedback"}
+TOLD = {"feedback", "teacher_feedback", "second_opinion"}
 
 
 def ask(llm: ScriptedLLM, *bodies: dict[str, Any]) -> list[httpx.Response]:
@@ -94,5 +94,5 @@ def test_a_second_opinion_can_ask_for_a_review() -> None:
     assert asked.needs_review
     assert "second_opinion" in {reason.code for reason in asked.reasons}
     assert asked.feedback is None
-    moved = {"needs_review", "reasons"}
+    moved = {"needs_review", "reasons", "second_opinion"}
     assert asked.model_dump_json(exclude=moved) == plain.model_dump_json(exclude=moved)

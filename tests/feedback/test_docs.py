@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 from typing import get_args
 
+from rubrics.model import MOST_NOTES
 from service.feedback.faults import FAULTS
-from service.feedback.feedback_settings import LENGTH_LIMITS, MOST_NOTES
+from service.feedback.feedback_settings import LENGTH_LIMITS
 from service.feedback.wording import WORDING
 from service.llm.errors import Cause
 

@@ -4,12 +4,11 @@ from typing import get_args
 
 import pytest
 
-from service.feedback.explain import explain, explain_by_llm
+from service.feedback.explain import Explaining, GradedAnswer, explain, explain_by_llm
 from service.feedback.feedback_settings import FeedbackSettings
 from service.feedback.llm_feedback import write_llm_feedback
-from service.feedback.many import GradedAnswer
 from service.feedback.template import write_feedback
-from service.grading.grade import Reason
+from service.grading.grade import LLMUsage, Reason
 from service.llm.errors import CallError, Cause, LLMError
 from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, grade_by_hand
 from tests.feedback.scripted import SENTENCES, Said, ScriptedLLM, honest
@@ -53,14 +52,14 @@ CODES = {
 
 async def _explained(llm: ScriptedLLM) -> object:
     graded = GradedAnswer(GRADE, RUBRIC, ANSWER)
-    (result,) = await explain_by_llm([graded], llm, readers="both", seconds=SECONDS)
+    (result,) = await explain_by_llm([graded], llm, Explaining("llm", "both"), seconds=SECONDS)
     return result
 
 
 def check_template(llm: ScriptedLLM, code: str) -> None:
     timed = run_timed(_explained(llm))
     result = timed.result
-    template = explain(GradedAnswer(GRADE, RUBRIC, ANSWER), readers="both")
+    template = explain(GradedAnswer(GRADE, RUBRIC, ANSWER), Explaining(readers="both"))
     told = {"feedback", "teacher_feedback"}
 
     assert timed.seconds <= SECONDS
@@ -98,6 +97,25 @@ def test_a_model_that_never_answers_is_left_at_the_deadline() -> None:
 def test_a_repair_has_only_the_time_that_is_left() -> None:
     llm = ScriptedLLM(honest("zh", overall="可以得 9 分，请继续努力。"), wait=20.0)
     check_template(llm, "llm_too_late")
+
+
+@pytest.mark.parametrize(
+    ("said", "usage"),
+    [
+        (["no JSON"], LLMUsage(prompt_tokens=200, completion_tokens=100, cost=0.002)),
+        (
+            [honest("zh", overall="可以得 9 分。")],
+            LLMUsage(prompt_tokens=200, completion_tokens=100, cost=0.002),
+        ),
+        (
+            [honest("zh", overall="可以得 9 分。"), CallError("refused", "", transient=False)],
+            LLMUsage(prompt_tokens=100, completion_tokens=50, cost=0.001),
+        ),
+        ([RuntimeError()], LLMUsage(prompt_tokens=None, completion_tokens=None, cost=None)),
+    ],
+)
+def test_what_was_used_for_nothing_is_counted(said: list[Said], usage: LLMUsage) -> None:
+    assert run(write_llm_feedback(GRADE, RUBRIC, ANSWER, ScriptedLLM(*said))).usage == usage
 
 
 def test_what_is_not_worth_asking_is_not_asked() -> None:

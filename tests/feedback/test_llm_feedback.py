@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
-from service.feedback.feedback_settings import LENGTH_LIMITS, Audience, FeedbackSettings, Length
+from rubrics.model import Length
+from service.feedback.feedback_settings import LENGTH_LIMITS, Audience, FeedbackSettings
 from service.feedback.llm_feedback import write_llm_feedback
 from service.feedback.template import write_feedback
 from service.grading.grade import Feedback, Grade, Reason

@@ -7,14 +7,21 @@ import pytest
 from pydantic import BaseModel
 
 from rubrics.model import Rubric
-from service.feedback.explain import explain_by_llm
-from service.feedback.many import GradedAnswer, write_many
+from service.feedback.explain import Explaining, GradedAnswer, explain_by_llm
 from service.feedback.template import write_feedback
+from service.grading.grade import Feedback, Grade
 from service.llm.errors import CallError
 from service.llm.reply import Message, Reply
 from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, Found, grade_by_hand
 from tests.feedback.scripted import ScriptedLLM, honest
 from tests.feedback.virtual_time import run, run_timed
+
+BY_LLM = Explaining("llm")
+
+
+def told(grade: Grade) -> Feedback:
+    assert grade.feedback is not None
+    return grade.feedback
 
 
 def graded(count: int) -> list[GradedAnswer]:
@@ -47,22 +54,37 @@ class Busy(ScriptedLLM):
 def test_results_are_in_order_and_a_failure_is_its_own() -> None:
     llm = Busy()
     ones = graded(12)
-    timed = run_timed(write_many(ones, llm, seconds=30.0, at_once=4))
+    timed = run_timed(explain_by_llm(ones, llm, BY_LLM, seconds=30.0, at_once=4))
 
     assert llm.most == 4
-    assert [feedback.source == "template" for feedback in timed.result] == [
+    written = [told(grade) for grade in timed.result]
+    assert [feedback.source == "template" for feedback in written] == [
         number % 3 == 0 for number in range(1, 13)
     ]
-    for one, feedback in zip(ones, timed.result, strict=True):
+    for one, feedback in zip(ones, written, strict=True):
         if feedback.source == "template":
             assert feedback.fallback == ("llm_refused",)
             assert feedback.parts == write_feedback(one.grade, RUBRIC, one.answer).parts
 
 
 def test_each_has_its_own_deadline() -> None:
-    timed = run_timed(write_many(graded(6), ScriptedLLM(honest("zh"), wait=1_000.0), seconds=10.0, at_once=2))
+    slow = ScriptedLLM(honest("zh"), wait=1_000.0)
+    timed = run_timed(explain_by_llm(graded(6), slow, BY_LLM, seconds=10.0, at_once=2))
     assert timed.seconds == pytest.approx(30.0)
-    assert {feedback.fallback for feedback in timed.result} == {("llm_too_late",)}
+    assert {told(grade).fallback for grade in timed.result} == {("llm_too_late",)}
+
+
+def test_all_that_is_asked_for_one_grade_shares_one_deadline() -> None:
+    answer = "开会要写会议纪要"
+    unsure = grade_by_hand(RUBRIC, answer, {"1.2": Found("partial", "0.5", ((0, 8),))})
+    slow = ScriptedLLM(honest("zh"), wait=1_000.0)
+    how = Explaining("llm", "both", second_opinion=True)
+    timed = run_timed(explain_by_llm([GradedAnswer(unsure, RUBRIC, answer)], slow, how, seconds=10.0))
+    (result,) = timed.result
+    assert timed.seconds == pytest.approx(10.0)
+    assert len(slow.told) == 3
+    assert result.second_opinion.failure == "llm_too_late"
+    assert result.feedback.fallback == result.teacher_feedback.fallback == ("llm_too_late",)
 
 
 def test_a_wrong_rubric_is_told_before_anything_is_asked() -> None:
@@ -73,16 +95,16 @@ def test_a_wrong_rubric_is_told_before_anything_is_asked() -> None:
         GradedAnswer(grade_by_hand(RUBRIC, ANSWER, PARTIAL), other, ANSWER),
     ]
     with pytest.raises(ValueError, match="give the rubric that graded the answer"):
-        run(write_many(ones, llm))
+        run(explain_by_llm(ones, llm, BY_LLM))
     assert llm.told == []
 
 
 def test_both_readers_get_their_own_and_nothing_else_of_a_grade_changes() -> None:
     ones = graded(3)
-    results = run(explain_by_llm(ones, ScriptedLLM(honest("zh")), readers="both"))
-    told = {"feedback", "teacher_feedback"}
+    results = run(explain_by_llm(ones, ScriptedLLM(honest("zh")), Explaining("llm", "both")))
+    moved = {"feedback", "teacher_feedback"}
     for one, result in zip(ones, results, strict=True):
         assert result.feedback is not None
         assert result.teacher_feedback is not None
         assert (result.feedback.audience, result.teacher_feedback.audience) == ("student", "teacher")
-        assert result.model_dump_json(exclude=told) == one.grade.model_dump_json(exclude=told)
+        assert result.model_dump_json(exclude=moved) == one.grade.model_dump_json(exclude=moved)

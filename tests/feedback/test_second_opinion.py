@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.feedback.reasons import reason_text
-from service.feedback.second_opinion import MOST_POINTS, SecondOpinion, second_opinion
-from service.grading.grade import Grade, Reason, Verdict
+from service.feedback.second_opinion import MOST_POINTS, second_opinion
+from service.grading.grade import Grade, LLMUsage, Reason, SecondOpinion, Verdict
 from service.llm.errors import CallError
 from tests.feedback.graded import ANSWER, PARTIAL, RUBRIC, Found, at, grade_by_hand
 from tests.feedback.scripted import Said, ScriptedLLM
@@ -16,8 +16,17 @@ from tests.feedback.virtual_time import run
 GRADE = grade_by_hand(RUBRIC, ANSWER, PARTIAL)
 
 
-def ask(*said: Said, grade: Grade = GRADE, answer: str = ANSWER) -> SecondOpinion:
+def ask(*said: Said, grade: Grade = GRADE, answer: str = ANSWER) -> Grade:
     return run(second_opinion(grade, RUBRIC, answer, ScriptedLLM(*said)))
+
+
+def noted(grade: Grade) -> SecondOpinion:
+    assert grade.second_opinion is not None
+    return grade.second_opinion
+
+
+def but_for_the_note(grade: Grade) -> Grade:
+    return grade.model_copy(update={"second_opinion": None})
 
 
 def opinion(number: int, verdict: str, quote: str | None = None) -> dict[str, object]:
@@ -25,7 +34,7 @@ def opinion(number: int, verdict: str, quote: str | None = None) -> dict[str, ob
 
 
 def without_review(grade: Grade) -> str:
-    return grade.model_dump_json(exclude={"needs_review", "reasons"})
+    return grade.model_dump_json(exclude={"needs_review", "reasons", "second_opinion"})
 
 
 def test_only_uncertain_points_are_asked_about() -> None:
@@ -33,16 +42,20 @@ def test_only_uncertain_points_are_asked_about() -> None:
     found = run(second_opinion(GRADE, RUBRIC, ANSWER, llm))
     told = llm.told[0][1]["content"]
 
-    assert found.asked == 1
+    assert noted(found) == SecondOpinion(
+        model="scripted/model",
+        asked=1,
+        usage=LLMUsage(prompt_tokens=100, completion_tokens=50, cost=0.001),
+    )
     assert "形成会议纪要并由主持人签发" in told
     assert "收发文制度" not in told
     assert "重大事项尽量使用书面形式" not in told
-    assert found.grade == GRADE
+    assert but_for_the_note(found) == GRADE
 
 
 def test_credit_near_a_change_of_verdict_is_uncertain_too() -> None:
     near = grade_by_hand(RUBRIC, ANSWER, {"2.1": Found("covered", "0.85", at(ANSWER, "平时多联系"))})
-    assert ask({"opinions": []}, grade=near).asked == 1
+    assert noted(ask({"opinions": []}, grade=near)).asked == 1
 
 
 @pytest.mark.parametrize(
@@ -52,13 +65,13 @@ def test_credit_near_a_change_of_verdict_is_uncertain_too() -> None:
 def test_a_disagreement_that_is_borne_out_asks_for_a_review(verdict: str, quote: str | None) -> None:
     found = ask(opinion(1, verdict, quote))
 
-    assert found.failure is None
-    assert found.grade.needs_review
-    (reason,) = found.grade.reasons
+    assert (noted(found).failure, noted(found).differs) == (None, 1)
+    assert found.needs_review
+    (reason,) = found.reasons
     assert (reason.code, reason.part_id, reason.key_point_id) == ("second_opinion", "1", "1.2")
-    assert reason_text("zh", reason, found.grade) == ("第 1 小题第 2 点：语言模型对这一点的看法与评分不同")
-    assert "otherwise" in reason_text("en", reason, found.grade)
-    assert without_review(found.grade) == without_review(GRADE)
+    assert reason_text("zh", reason, found) == ("第 1 小题第 2 点：语言模型对这一点的看法与评分不同")
+    assert "otherwise" in reason_text("en", reason, found)
+    assert without_review(found) == without_review(GRADE)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +86,7 @@ def test_a_disagreement_that_is_borne_out_asks_for_a_review(verdict: str, quote:
     ],
 )
 def test_agreement_and_what_is_not_borne_out_change_nothing(said: Said) -> None:
-    assert ask(said).grade == GRADE
+    assert but_for_the_note(ask(said)) == GRADE
 
 
 def test_the_first_word_on_a_point_counts() -> None:
@@ -83,7 +96,7 @@ def test_the_first_word_on_a_point_counts() -> None:
             {"number": 1, "verdict": "missed", "quote": ""},
         ]
     }
-    assert ask(said).grade == GRADE
+    assert but_for_the_note(ask(said)) == GRADE
 
 
 @pytest.mark.parametrize(
@@ -97,22 +110,25 @@ def test_the_first_word_on_a_point_counts() -> None:
 )
 def test_a_model_that_fails_changes_nothing(said: Said, failure: str) -> None:
     found = ask(said)
-    assert (found.grade, found.failure) == (GRADE, failure)
+    assert (but_for_the_note(found), noted(found).failure) == (GRADE, failure)
+    assert noted(found).usage is not None, "a failure is counted too"
 
 
 def test_a_model_that_never_answers_is_left_at_the_deadline() -> None:
     llm = ScriptedLLM(opinion(1, "missed"), wait=1_000.0)
     found = run(second_opinion(GRADE, RUBRIC, ANSWER, llm, seconds=5.0))
-    assert (found.grade, found.failure) == (GRADE, "llm_too_late")
+    assert (but_for_the_note(found), noted(found).failure) == (GRADE, "llm_too_late")
+    assert noted(found).usage == LLMUsage(prompt_tokens=None, completion_tokens=None, cost=None)
 
 
 def test_nobody_is_asked_about_nothing_or_by_an_answer_that_gives_orders() -> None:
     sure = grade_by_hand(RUBRIC, ANSWER, {"1.1": Found("covered", "1", ((0, 5),))})
     reasons = [Reason(code="addresses_the_marker", message="")]
     addressed = grade_by_hand(RUBRIC, ANSWER, PARTIAL, reasons=reasons)
-    for grade in (sure, addressed):
+    for grade, failure in ((sure, None), (addressed, "addresses_the_marker")):
         llm = ScriptedLLM(opinion(1, "missed"))
-        assert run(second_opinion(grade, RUBRIC, ANSWER, llm)).grade == grade
+        found = run(second_opinion(grade, RUBRIC, ANSWER, llm))
+        assert (but_for_the_note(found), noted(found)) == (grade, SecondOpinion(failure=failure))
         assert llm.told == []
 
 
@@ -129,5 +145,5 @@ def test_nobody_is_asked_about_nothing_or_by_an_answer_that_gives_orders() -> No
 def test_no_mark_moves_whatever_is_said(said: list[tuple[int, Verdict, str]]) -> None:
     reply = {"opinions": [{"number": n, "verdict": v, "quote": q} for n, v, q in said]}
     found = ask(reply)
-    assert without_review(found.grade) == without_review(GRADE)
-    assert found.grade.reasons[: len(GRADE.reasons)] == GRADE.reasons
+    assert without_review(found) == without_review(GRADE)
+    assert found.reasons[: len(GRADE.reasons)] == GRADE.reasons

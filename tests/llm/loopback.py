@@ -1,6 +1,7 @@
 """A provider on loopback that treats its connections as badly as a test asks."""
 
 import asyncio
+import importlib
 import json
 import socket
 import struct
@@ -34,7 +35,15 @@ async def provider(*treatments: Treatment) -> AsyncIterator[str]:
     try:
         yield f"http://{host}:{port}/v1"
     finally:
+        await _close_connections()
         server.close()
+
+
+async def _close_connections() -> None:
+    """Close what LiteLLM keeps open: left to the garbage collector, it would be told as a fault of another test."""
+    cleanup = importlib.import_module("litellm.llms.custom_httpx.async_client_cleanup")
+    await cleanup.close_litellm_async_clients()
+    importlib.import_module("litellm").in_memory_llm_clients_cache.flush_cache()
 
 
 async def _request(reader: asyncio.StreamReader) -> bool:

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import traceback
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -16,65 +14,14 @@ from service.llm.errors import LLMError
 from service.llm.litellm_model import LiteLLMModel
 from service.llm.load import load_llm
 from service.settings import Settings
+from tests.llm.canary import BASES, put_everywhere, told_by, told_by_error
 from tests.llm.canned import ASKED, CANARY, FITS, TOLD, Colour, said
 from tests.llm.scripted import no_wait
-
-BASES = [
-    "http://llm.test/v1",
-    f"http://user:{CANARY}@llm.test/v1",
-    f"http://{CANARY}@llm.test/v1",
-    f"http://llm.test/v1?key={CANARY}",
-    f"http://llm.test/{CANARY}/v1",
-]
-PROVIDER_KEYS = [
-    "OPENAI_API_KEY",
-    "DEEPSEEK_API_KEY",
-    "DASHSCOPE_API_KEY",
-    "ANTHROPIC_API_KEY",
-    "OLLAMA_API_KEY",
-]
 
 
 def echoed(status: int) -> httpx.Response:
     """Return a failure whose body repeats all that a provider could repeat."""
     return httpx.Response(status, json={"error": {"message": f"bad key {CANARY} for {TOLD}"}})
-
-
-@pytest.fixture
-def records(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[logging.LogRecord]]:
-    """Give all records that any logger makes, each at the level DEBUG."""
-    asyncio.run(LiteLLMModel("openai/m").price())  # what importing it makes is there now
-    for name in [None, *logging.root.manager.loggerDict]:
-        logging.getLogger(name).setLevel(logging.DEBUG)
-    made: list[logging.LogRecord] = []
-    usual = logging.getLogRecordFactory()
-
-    def factory(*args: object, **more: object) -> logging.LogRecord:
-        record = usual(*args, **more)
-        made.append(record)
-        return record
-
-    logging.setLogRecordFactory(factory)
-    yield made
-    logging.setLogRecordFactory(usual)
-    for name in [None, *logging.root.manager.loggerDict]:
-        logging.getLogger(name).setLevel(logging.WARNING if name is None else logging.NOTSET)
-
-
-def told_by(record: logging.LogRecord) -> str:
-    trace = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
-    return f"{record.getMessage()} {record.args} {record.__dict__} {trace}"
-
-
-def told_by_error(error: BaseException) -> str:
-    links: list[BaseException] = []
-    link: BaseException | None = error
-    while link is not None and link not in links:
-        links.append(link)
-        link = link.__cause__ or link.__context__
-    return "".join(
-        f"{link} {link!r} {vars(link)} {''.join(traceback.format_exception(link))}" for link in links
-    )
 
 
 # LiteLLM's module for Ollama warns while it is imported.
@@ -93,11 +40,7 @@ def test_keys_in_settings_environment_and_address(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("CAIFEN_LLM_API_BASE", base)
-    monkeypatch.setenv("CAIFEN_LLM_API_KEY", CANARY)
-    monkeypatch.setenv("CAIFEN_LLM_BREAKER_FAILURES", "100")
-    for provider in PROVIDER_KEYS:
-        monkeypatch.setenv(provider, f"{CANARY}-{provider}")
+    put_everywhere(monkeypatch, base)
     settings = Settings()
     llm, budget = load_llm(settings, name), Budget(calls=100)
     shown = [repr(settings), str(settings), settings.model_dump_json(), repr(settings.model_dump())]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from rubrics.marks import share_equally, total
-from rubrics.model import KeyPoint, MarkingPolicy, Part, Rubric, Source
+from rubrics.model import FeedbackChoices, KeyPoint, MarkingPolicy, Part, Rubric, Source
 
 ODD_TEXTS = (
     "no",
@@ -153,6 +153,16 @@ def _options(
     )
 
 
+_feedback = st.builds(
+    FeedbackChoices,
+    tone=st.sampled_from([None, "encouraging", "strict"]),
+    length=st.sampled_from([None, "short", "long"]),
+    language=st.sampled_from([None, "zh", "no"]),
+    reveal_reference=st.sampled_from([None, True, False]),
+    notes=st.none() | odd_text,
+)
+
+
 @st.composite
 def any_rubric(draw: st.DrawFn) -> Rubric:
     """Any valid rubric, with texts that YAML is known to trip over."""
@@ -175,6 +185,7 @@ def any_rubric(draw: st.DrawFn) -> Rubric:
             statement=draw(st.sampled_from(["sibling", "children"])),
             title_share=draw(st.floats(0, 1)),
         ),
+        feedback=draw(_feedback),
         parts=tuple(parts),
         reference_answers=references,
     )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from rubrics.diff import Change, diff_rubrics
 from rubrics.marks import total
-from rubrics.model import KeyPoint, MarkingPolicy, Part, Rubric
+from rubrics.model import FeedbackChoices, KeyPoint, MarkingPolicy, Part, Rubric
 from tests.rubrics.rubric_strategies import any_rubric
 
 COOL = "立即切断电源并冷却设备"
@@ -162,6 +162,20 @@ def test_what_belongs_to_the_whole_rubric() -> None:
         "reference answer 1": ("reworded", COOL, COOL + "。"),
         "reference answer 2": ("added", None, REPORT),
     }
+
+
+def test_how_feedback_is_written_is_told_setting_by_setting() -> None:
+    old = rubric(THREE, feedback=FeedbackChoices(tone="strict", reveal_reference=True, notes="先说安全"))
+    new = rubric(THREE, feedback=FeedbackChoices(reveal_reference=False, language="en", notes="先说步骤"))
+    found = {each.what: (each.kind, each.old, each.new) for each in changes(old, new)}
+    assert found == {
+        "feedback.tone": ("setting", "strict", "unset"),
+        "feedback.reveal_reference": ("setting", "true", "false"),
+        "feedback.language": ("setting", "unset", "en"),
+        "feedback.notes": ("reworded", "先说安全", "先说步骤"),
+    }
+    (added,) = changes(rubric(THREE), rubric(THREE, feedback=FeedbackChoices(notes="")))
+    assert (added.kind, added.what, added.new) == ("added", "feedback.notes", "")
 
 
 def test_new_ids_alone_are_no_change_but_are_not_equal() -> None:

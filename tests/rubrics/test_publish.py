@@ -39,6 +39,15 @@ def test_publishing_keeps_id_version_and_content() -> None:
 def test_the_hash_of_what_is_published_stays_the_same_in_later_releases() -> None:
     # If this fails, every file published so far is refused. A field added to the model needs a default.
     assert DRAFT.hash == "7c463d35517c6059977c5d8b9d42e5125ddc7829fa1bea7a116f2a480ae95a7e"
+    nothing_said = DRAFT.model_dump() | {"feedback": {}}
+    assert Rubric.model_validate(nothing_said).hash == DRAFT.hash
+
+
+def test_how_feedback_is_written_is_content() -> None:
+    strict = Rubric.model_validate(DRAFT.model_dump() | {"feedback": {"tone": "strict"}})
+    assert strict.hash != DRAFT.hash
+    with pytest.raises(RubricFileError, match="changed after it was published"):
+        load_rubric(dump_rubric(publish(strict)).replace("tone: strict", "tone: neutral"))
 
 
 @given(any_rubric())

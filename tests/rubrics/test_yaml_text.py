@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from rubrics.derive import derive_from_exam_text
-from rubrics.model import MOST_DEPTH, KeyPoint, Part, Rubric
+from rubrics.model import MOST_DEPTH, FeedbackChoices, KeyPoint, Part, Rubric
 from rubrics.yaml_text import RubricFileError, dump_rubric, load_rubric
 from tests.rubrics.rubric_strategies import ODD_TEXTS
 from tests.rubrics.trees import SEED
@@ -44,6 +44,17 @@ def test_a_file_reads_like_the_rubric() -> None:
     )
     assert text.startswith("# 采分点评分标准")
     assert dump_rubric(load_rubric(GOOD.replace("zh", "de"))).startswith("# What earns marks")
+
+
+def test_how_feedback_is_written_reads_as_a_teacher_would_write_it() -> None:
+    block = "feedback:\n  tone: strict\n  reveal_reference: true\n  notes: 先说安全，再说步骤。\n"
+    rubric = load_rubric(GOOD.replace("parts:", block + "parts:"))
+    assert rubric.feedback == FeedbackChoices(
+        tone="strict", reveal_reference=True, notes="先说安全，再说步骤。"
+    )
+    assert block in dump_rubric(rubric)
+    assert load_rubric(GOOD.replace("parts:", "feedback:\nparts:")).feedback == FeedbackChoices()
+    assert load_rubric(GOOD.replace("parts:", "feedback: {notes: }\nparts:")).feedback.notes == ""
 
 
 def test_the_seed_comes_back_exactly_from_yaml_and_json() -> None:
@@ -135,6 +146,11 @@ MISTAKES: dict[str, tuple[str, int | None, str]] = {
     "policy": (edit("version: 1", "policy: {statement: child}"), 2, "sibling"),
     "title share": (edit("version: 1", "policy: {title_share: 50}"), 2, "0 to 1"),
     "title share nan": (edit("version: 1", "policy: {title_share: nan}"), 2, "0 to 1"),
+    "feedback": (edit("version: 1", "feedback: strict"), 2, "the feedback must have fields"),
+    "tone": (edit("version: 1", "feedback: {tone: kind}"), 2, "`encouraging`, `neutral` or `strict`"),
+    "reveal": (edit("version: 1", "feedback: {reveal_reference: yes}"), 2, "`true` or `false`"),
+    "notes too long": (edit("version: 1", f"feedback: {{notes: {'长' * 2001}}}"), 2, "2000"),
+    "feedback field": (edit("version: 1", "feedback: {audience: both}"), 2, "no field 'audience'"),
     "nothing said": (edit("        text: 再报告\n", ""), 15, "says nothing"),
     "source outside": (edit("text: 先冷却", "source: {start: 0, end: 9}"), 12, "no text from 0 to 9"),
     "source backwards": (edit("text: 先冷却", "source: {start: 9, end: 0}"), 12, "before it starts"),

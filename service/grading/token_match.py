@@ -126,7 +126,7 @@ def _together(cosines: NDArray[np.float64], best: NDArray[np.float64]) -> float:
     if not both.any():
         return _NO_NEIGHBOURS
     # A token that occurs several times stands where it fits best: any place as good as the best one counts.
-    at = cosines >= best[:, None]
+    at: NDArray[np.bool_] = cosines >= best[:, None]
     follows = np.zeros_like(at[1:])
     for step in range(1, _TOGETHER + 1):
         follows[:, step:] |= at[:-1, : at.shape[1] - step]

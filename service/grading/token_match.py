@@ -126,11 +126,12 @@ def _together(cosines: NDArray[np.float64], best: NDArray[np.float64]) -> float:
     if not both.any():
         return _NO_NEIGHBOURS
     # A token that occurs several times stands where it fits best: any place as good as the best one counts.
-    at: NDArray[np.bool_] = cosines >= best[:, None]
+    at = cosines >= best[:, None]
     follows = np.zeros_like(at[1:])
     for step in range(1, _TOGETHER + 1):
         follows[:, step:] |= at[:-1, : at.shape[1] - step]
-    return _rounded((follows & at[1:]).any(axis=1)[both].mean())
+    stand = np.asarray((follows & at[1:]).any(axis=1))
+    return _rounded(stand[both].mean())
 
 
 def _rounded_all(values: NDArray[np.float32]) -> NDArray[np.float64]:

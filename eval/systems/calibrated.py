@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eval.calibration.calibrate import TooFewAnswersError, calibrate
 from eval.calibration.fit import Subject
@@ -38,6 +38,9 @@ class CalibratedSystem:
     With `sees_question` the model learns from all training samples, the answers that calibrate among them; without,
     from those to other questions only, as where a teacher marks answers to a new question. A question keeps its
     uncalibrated grades where its marked answers are too few or do not show that calibrating helps.
+
+    `kept` are the models by the questions that they have not seen: a fold of answers takes little from the answers to
+    other questions, so the model of the first fold serves them all.
     """
 
     questions: Questions
@@ -47,6 +50,9 @@ class CalibratedSystem:
     sees_question: bool = True
     marked: int = MARKED
     learns: bool = True
+    kept: dict[frozenset[QuestionKey], CreditModel | None] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def fit(self, samples: Sequence[Sample]) -> "CalibratedScorer":
         """Train, and calibrate each question that is in `samples`."""
@@ -71,7 +77,9 @@ class CalibratedSystem:
         for fold in range(min(_QUESTION_FOLDS, len(ranked))):
             out = ranked[fold::_QUESTION_FOLDS]
             others = [sample for sample in samples if self.questions.of(sample).key not in out]
-            models |= dict.fromkeys(out, self.train(others) if others else None)
+            if frozenset(out) not in self.kept:
+                self.kept[frozenset(out)] = self.train(others) if others else None
+            models |= dict.fromkeys(out, self.kept[frozenset(out)])
         return models
 
     def _calibrate(

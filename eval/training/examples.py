@@ -3,17 +3,22 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval.questions import Question, Questions
 from eval.samples.sample import Sample
+from eval.training.kinds import Foreign, Kind
+from eval.training.made_answers import made_answers, padded_answers
 from eval.training.reader import Reader
 from eval.training.shares import Shares, shares_of
 from rubrics.model import Rubric
+from service.encoders.protocol import Vectors
+from service.grading.kept import references_of
+from service.grading.part_answer import wholes
 from service.grading.units import prepare
+from service.grading.written import Texts
 
 Array = NDArray[np.float64]
 
@@ -23,9 +28,13 @@ _SAME_SET, _OTHER_SETS = 12, 6
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """The scored answers to one question: features (answers, points, FEATURES) and scores as shares of the marks."""
+    """The scored answers to one question.
+
+    features: (answers, points, FEATURES). wholes: (answers, parts, dimensions). scores: as shares of the full marks.
+    """
 
     features: Array
+    wholes: Vectors
     shares: Shares
     scores: Array
     parts: Array
@@ -33,24 +42,38 @@ class Scored:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """An answer whose credit is known point by point: features (points, FEATURES), credit (points,).
+    """An answer whose credit is known point by point.
 
-    `foreign` says whose answer it is where it answers another question: one of the same data set or of another.
+    features: (points, FEATURES). wholes: (parts, dimensions). credit: (points,).
+
+    `kind` says what it is: the reference answer or one of its points, an answer to another question (of the same data
+    set or of another), or one made by rule (`made_answers`).
     """
 
     features: Array
+    wholes: Vectors
     credit: Array
     parts: Array
-    foreign: Literal["same set", "other set"] | None = None
+    kind: Kind
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Everything that can be learned from one question; `name` tells questions apart."""
+    """Everything that can be learned from one question; `name` tells questions apart.
+
+    `padded` are some of the scored answers with empty talk behind them: they deserve what they deserve without.
+    """
 
     name: str
+    references: Texts
     scored: Scored
+    padded: Scored | None
     known: tuple[Known, ...]
+
+    @property
+    def learned(self) -> tuple[Scored, ...]:
+        """All answers with a person's score."""
+        return (self.scored,) if self.padded is None else (self.scored, self.padded)
 
 
 def make_examples(
@@ -67,18 +90,27 @@ def make_examples(
     return tuple(
         Examples(
             name,
-            _scored(asked[name].rubric, group, reader),
+            references_of(reader.rubric(asked[name].rubric), 0),
+            _scored(asked[name].rubric, [(each.answer, each.fraction) for each in group], reader),
+            _padded(name, asked[name].rubric, group, reader, seed),
             tuple(_known(name, asked[name].rubric, groups, reader, seed)),
         )
         for name, group in groups.items()
     )
 
 
-def _scored(rubric: Rubric, samples: Sequence[Sample], reader: Reader) -> Scored:
+def _padded(name: str, rubric: Rubric, samples: Sequence[Sample], reader: Reader, seed: int) -> Scored | None:
+    padded = padded_answers(name, samples, seed)
+    return _scored(rubric, padded, reader) if padded else None
+
+
+def _scored(rubric: Rubric, answers: Sequence[tuple[str, float]], reader: Reader) -> Scored:
+    read = [reader.read(rubric, answer) for answer, _ in answers]
     return Scored(
-        features=np.stack([reader.read(rubric, sample.answer).features for sample in samples]),
+        features=np.stack([each.features for each in read]),
+        wholes=np.stack([wholes(each.parts) for each in read]),
         shares=shares_of(rubric),
-        scores=np.array([sample.fraction for sample in samples]),
+        scores=np.array([score for _, score in answers]),
         parts=_parts(rubric),
     )
 
@@ -86,24 +118,25 @@ def _scored(rubric: Rubric, samples: Sequence[Sample], reader: Reader) -> Scored
 def _known(
     name: str, rubric: Rubric, groups: dict[str, list[Sample]], reader: Reader, seed: int
 ) -> Iterator[Known]:
-    """Yield the reference answers, each key point alone, the question itself, and answers to other questions."""
+    """Yield the reference answer, each key point alone, and what earns nothing."""
     points, parts = prepare(rubric).points, _parts(rubric)
+
+    def known(answer: str, credit: Array, kind: Kind) -> Known:
+        read = reader.read(rubric, answer)
+        return Known(read.features, wholes(read.parts), credit, parts, kind)
+
     for reference in rubric.reference_answers[:1]:
-        yield Known(reader.read(rubric, reference).features, np.ones(len(points)), parts)
+        yield known(reference, np.ones(len(points)), "reference")
     for i, point in enumerate(points):
         credit = np.zeros(len(points))
         credit[i] = 1.0
-        yield Known(reader.read(rubric, point.statement).features, credit, parts)
+        yield known(point.statement, credit, "point")
     nothing = np.zeros(len(points))
-    asked = "\n".join([rubric.stem, *(part.prompt for part in rubric.parts)])
-    yield Known(reader.read(rubric, asked).features, nothing, parts)
-    for foreign, answer in _foreign(name, groups, seed):
-        yield Known(reader.read(rubric, answer).features, nothing, parts, foreign)
+    for kind, answer in (*made_answers(name, rubric, groups[name], seed), *_foreign(name, groups, seed)):
+        yield known(answer, nothing, kind)
 
 
-def _foreign(
-    name: str, groups: dict[str, list[Sample]], seed: int
-) -> Iterator[tuple[Literal["same set", "other set"], str]]:
+def _foreign(name: str, groups: dict[str, list[Sample]], seed: int) -> Iterator[tuple[Foreign, str]]:
     """Yield answers to other questions, most of the same data set.
 
     Which ones are taken depends on each by itself, so that leaving a question out changes little for the others and

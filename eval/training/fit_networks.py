@@ -1,5 +1,6 @@
 """Fitting the networks: squared error of totals, and of the credits that are known by themselves."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from eval.training.batch import Batch
-from eval.training.examples import Examples
+from eval.training.examples import Examples, Known
 from eval.training.plan import TrainingPlan
 from service.grading.credit_model import Layer, Network
 
@@ -67,7 +68,7 @@ def fit_networks(
 
     `gates` are the relevances that the credits of the scored rows are multiplied by; shape (rows,).
     """
-    batch = Batch([example.scored for example in examples], plan.evenness)
+    batch = Batch([some for example in examples for some in example.learned], plan.evenness)
     return tuple(_fit(batch, examples, inputs, gates, plan, plan.seed + i) for i in range(count))
 
 
@@ -96,16 +97,7 @@ def _trained(
     known = [known for example in examples for known in example.known]
     known_rows = inputs.of(np.concatenate([each.features for each in known]))
     credit = torch.tensor(np.concatenate([each.credit for each in known]), dtype=torch.float32)
-    weights = torch.tensor(
-        np.concatenate(
-            [
-                np.full(len(each.credit), (plan.foreign if each.foreign else 1.0) / len(each.credit))
-                for each in known
-            ]
-        ),
-        dtype=torch.float32,
-    )
-    weights = weights / weights.sum()
+    weights = torch.tensor(_weights(known, plan), dtype=torch.float32)
     net = _Net(inputs, plan)
     optimizer = torch.optim.AdamW(net.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, plan.learning_rate, total_steps=plan.steps)
@@ -114,11 +106,22 @@ def _trained(
         optimizer.zero_grad()
         totals = batch.totals(net(rows + noises[step % _NOISES]) * gates)
         loss = (batch.weights * (totals - batch.scores) ** 2).sum()
-        loss = loss + plan.known * (weights * (net(known_rows) - credit) ** 2).sum()
+        loss = loss + (weights * (net(known_rows) - credit) ** 2).sum()
         loss.backward()
         optimizer.step()
         schedule.step()
     return net.eval()
+
+
+def _weights(known: Sequence[Known], plan: TrainingPlan) -> Array:
+    """Return the weight of every row; the answers of one kind together weigh what the plan says, each the same."""
+    counts = Counter(each.kind for each in known)
+    return np.concatenate(
+        [
+            np.full(len(each.credit), plan.known.of(each.kind) / counts[each.kind] / len(each.credit))
+            for each in known
+        ]
+    )
 
 
 def _network(net: _Net) -> Network:

@@ -9,7 +9,7 @@ from eval.training.examples import Examples
 from eval.training.fit_networks import rounded
 from eval.training.logistic import fit_logistic
 from eval.training.plan import TrainingPlan
-from service.grading.credit_model import Relevance
+from service.grading.credit_model import RELEVANCE_CLIP, Relevance
 
 Array = NDArray[np.float64]
 
@@ -23,8 +23,10 @@ def fit_relevance(examples: Sequence[Examples], columns: Sequence[int], plan: Tr
     Answers to neighbouring questions of one course are left out where there are others: people themselves gave much
     credit to answers like them, and telling them apart costs agreement (docs/decisions/0009).
     """
-    known = [each for example in examples for each in example.known if each.foreign]
-    others = [each for each in known if each.foreign == "other set"] or known
+    known = [each for example in examples for each in example.known]
+    others = [each for each in known if each.kind in ("other set", "nothing", "question")]
+    if not any(each.kind == "other set" for each in others):
+        others += [each for each in known if each.kind == "same set"]
     foreign = [summary(each.features[:, list(columns)]) for each in others]
     relevant, scores = [], []
     for example in examples:
@@ -37,7 +39,7 @@ def fit_relevance(examples: Sequence[Examples], columns: Sequence[int], plan: Tr
     for_relevant = np.array(scores) / np.sum(scores)
     for_foreign = np.full(len(foreign), plan.foreign_share / max(len(foreign), 1))
     weights = np.concatenate([for_relevant, for_foreign]) * len(inputs)
-    found = fit_logistic(inputs, outcomes, weights, plan.relevance_decay)
+    found = fit_logistic(inputs, outcomes, weights, plan.relevance_decay, RELEVANCE_CLIP)
     return Relevance(
         center=rounded(found.center),
         spread=rounded(found.spread),

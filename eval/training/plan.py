@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from eval.training.kinds import Kind
 from rubrics.model import Model
 
 # Features that are not learned from: what the rules say depends on word lists, and with few questions to learn from
@@ -39,13 +40,32 @@ ABOUT = (
 )
 
 
+class Known(Model):
+    """How much the answers of each kind whose credit is known weigh in the loss, all of a kind together.
+
+    The scored answers weigh 1.
+    """
+
+    reference: float = 0.0015
+    point: float = 0.008
+    same_set: float = 0.013
+    other_set: float = 0.007
+    question: float = 0.02
+    nothing: float = 0.02
+
+    def of(self, kind: Kind) -> float:
+        """Return the weight of `kind`; what is told apart by other means weighs nothing."""
+        return float(getattr(self, kind.replace(" ", "_"), 0.0))
+
+
 class TrainingPlan(Model):
     """How the credit model is fitted.
 
-    Weights of loss terms: `known` for answers whose credits are known by themselves, `foreign` times that for answers
-    to other questions. A question with n answers weighs n to the power of 1 - `evenness`. The answer's relevance
-    takes all credit away below `nothing_below` and none from `all_from` on; `foreign_share` balances how much
-    wrongly relevant answers weigh when it is fitted. A grade is confident where it is within `within` of a person's.
+    `known` weighs the answers whose credits are known by themselves. A question with n answers weighs n to the power
+    of 1 - `evenness`. The answer's relevance takes all credit away below `nothing_below` and none from `all_from` on;
+    `foreign_share` balances how much wrongly relevant answers weigh when it is fitted. An answer that is written in
+    sentences less surely than `unwritten_below` keeps no credit, one from `written_from` on all of it. Rubrics of more
+    than `most_points` key points are left to the rules. A grade is confident where it is within `within` of a person's.
     """
 
     networks: Annotated[int, Field(ge=1)] = 5
@@ -57,8 +77,7 @@ class TrainingPlan(Model):
     steps: int = 200
     learning_rate: float = 0.015
     evenness: float = 0.5
-    known: float = 0.03
-    foreign: float = 1.0
+    known: Known = Known()
     clip: float = 4.0
     stretch: float = 0.06
     least: float = 0.08
@@ -66,6 +85,10 @@ class TrainingPlan(Model):
     all_from: float = 0.05
     foreign_share: float = 0.5
     relevance_decay: float = 20.0
+    written_decay: float = 5.0
+    unwritten_below: float = 0.02
+    written_from: float = 0.1
+    most_points: Annotated[int, Field(ge=1)] = 16
     within: float = 0.15
     confidence_folds: Annotated[int, Field(ge=2)] = 4
     confidence_networks: Annotated[int, Field(ge=1)] = 2

@@ -22,10 +22,15 @@ class Reader:
         """
         key = (rubric.hash + rubric.id, answer)
         if key not in self._read:
-            self._read[key] = read_answer(self._encoded(rubric), answer, self.encoder)
+            self._read[key] = read_answer(self.rubric(rubric), answer, self.encoder)
         return self._read[key]
 
-    def _encoded(self, rubric: Rubric) -> EncodedRubric:
+    def rubric(self, rubric: Rubric) -> EncodedRubric:
+        """Return `rubric` encoded.
+
+        Raises:
+            EncoderError: as the encoder.
+        """
         key = rubric.hash + rubric.id
         if key not in self._rubrics:
             self._rubrics[key] = encode_rubric(rubric, self.encoder)

@@ -10,10 +10,13 @@ from eval.training.examples import Examples
 from eval.training.fit_confidence import HeldOut, fit_confidence, folds_of
 from eval.training.fit_networks import Inputs, fit_networks, rounded
 from eval.training.fit_relevance import EARNED, fit_relevance
+from eval.training.fit_written import fit_written
 from eval.training.plan import ABOUT, RULES, TrainingPlan
 from service.grading.confidence import confidence_features
 from service.grading.credit_model import CreditModel, Relevance
+from service.grading.kept import kept_shares
 from service.grading.point_features import FEATURES
+from service.grading.written import Written
 
 _USED = tuple(name for name in FEATURES if name not in RULES)
 _COLUMNS = tuple(FEATURES.index(name) for name in _USED)
@@ -43,6 +46,7 @@ def train_credits(
         )
     inputs = _inputs(examples, plan)
     relevance = fit_relevance(examples, _COLUMNS, plan)
+    written = fit_written(examples, plan)
     return CreditModel(
         name=name,
         encoder=encoder,
@@ -53,9 +57,12 @@ def train_credits(
         clip=plan.clip,
         stretch=plan.stretch,
         least=plan.least,
-        most_points=max(len(example.scored.parts) for example in examples),
-        networks=fit_networks(examples, inputs, _gates(examples, relevance), plan, networks or plan.networks),
+        most_points=plan.most_points,
+        networks=fit_networks(
+            examples, inputs, _gates(examples, relevance, written), plan, networks or plan.networks
+        ),
         relevance=relevance,
+        written=written,
     )
 
 
@@ -84,7 +91,11 @@ def train(examples: Sequence[Examples], encoder: str, plan: TrainingPlan, *, nam
 def _held_out(example: Examples, model: CreditModel) -> HeldOut:
     scored = example.scored
     weights = _weights(example)
-    given = [model.credits(rows, scored.parts) for rows in scored.features]
+    kept = kept_shares(model.written, scored.features, scored.wholes[:, 0], example.references)
+    given = [
+        model.credits(rows, scored.parts, np.full(len(rows), share))
+        for rows, share in zip(scored.features, kept, strict=True)
+    ]
     totals = scored.shares.total(np.stack([each.credit for each in given]))
     signs = [
         confidence_features(weights, each, each.credit, rows)
@@ -113,10 +124,13 @@ def _inputs(examples: Sequence[Examples], plan: TrainingPlan) -> Inputs:
     return Inputs(_COLUMNS, tuple(_USED.index(name) for name in ABOUT), center, spread, plan.clip)
 
 
-def _gates(examples: Sequence[Examples], relevance: Relevance) -> torch.Tensor:
-    gates = [
-        np.full(len(rows), relevance.gate(relevance.of(rows[:, list(_COLUMNS)])))
-        for example in examples
-        for rows in example.scored.features
-    ]
+def _gates(examples: Sequence[Examples], relevance: Relevance, written: Written | None) -> torch.Tensor:
+    gates = []
+    for example in examples:
+        for scored in example.learned:
+            kept = np.array(
+                [relevance.gate(relevance.of(rows[:, list(_COLUMNS)])) for rows in scored.features]
+            )
+            kept = kept * kept_shares(written, scored.features, scored.wholes[:, 0], example.references)
+            gates.append(np.repeat(kept, len(scored.parts)))
     return torch.tensor(np.concatenate(gates), dtype=torch.float32)

@@ -122,6 +122,7 @@ EN = {
     "place_and_reason": "{place}: {text}",
     "reason_contradiction": "the student seems to say the opposite of the key point",
     "reason_misplaced": "what stands here reads like an answer to another part; it earned nothing here",
+    "reason_only_terms": "the answer seems to list terms without a sentence",
     "reason_off_topic": "the answer hardly seems to be about the question",
     "reason_numbering_unclear": "the answer's numbers do not fit its content; they were not used",
     "reason_addresses_the_marker": "the answer holds words meant for the marker; they earned nothing",

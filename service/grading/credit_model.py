@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, FiniteFloat, model_validator
 from rubrics.model import Model
 from service.grading.confidence import CONFIDENCE_FEATURES
 from service.grading.point_features import FEATURES
+from service.grading.written import Written
 
 Numbers = tuple[FiniteFloat, ...]
 Spreads = tuple[Annotated[FiniteFloat, Field(gt=0)], ...]
@@ -20,6 +21,9 @@ Matrix = tuple[Numbers, ...]
 Array = NDArray[np.float64]
 
 NAME = r"^[a-z0-9][a-z0-9.-]*$"
+
+# An input that hardly ever differs says nothing the one time that it does.
+RELEVANCE_CLIP = 3.0
 
 _DECIMALS = 4
 _TRAIN_ANEW = "train it anew with `caifen eval train`"
@@ -94,6 +98,7 @@ class Relevance(Model):
         """Return how likely it is that an answer is one to the question; `rows` are its points' model features."""
         inputs = np.concatenate([rows.max(axis=0), rows.mean(axis=0)])
         inputs = (inputs - np.array(self.center)) / np.array(self.spread)
+        inputs = np.clip(inputs, -RELEVANCE_CLIP, RELEVANCE_CLIP)
         return float(_sigmoid((inputs * np.array(self.weights)).sum() + self.bias))
 
     def gate(self, relevance: float) -> float:
@@ -129,7 +134,7 @@ class CreditModel(Model):
     """Weights of the credit model, as its JSON file has them.
 
     `stretch` widens what a network gives, so that credits of exactly 0 and 1 are reached; what is below `least` is 0.
-    `most_points` is how many key points a question had at the most among those that it learned from.
+    `most_points` is how many key points a question may have at the most.
     """
 
     format: Literal[1] = 1
@@ -145,6 +150,7 @@ class CreditModel(Model):
     most_points: Annotated[int, Field(ge=1)]
     networks: Annotated[tuple[Network, ...], Field(min_length=1)]
     relevance: Relevance
+    written: Written | None = None
     confidence: ConfidenceModel | None = None
 
     @model_validator(mode="after")
@@ -174,12 +180,13 @@ class CreditModel(Model):
         """
         return parts == 1 and points <= self.most_points
 
-    def credits(self, features: Array, parts: Array) -> "Credits":
+    def credits(self, features: Array, parts: Array, keeps: Array | None = None) -> "Credits":
         """Return what each point earns.
 
         Args:
             features: Shape (points, FEATURES), as `point_features` gives them.
             parts: The part of each point; shape (points,).
+            keeps: What share of its credit each point keeps besides (`Written.keeps`); shape (points,).
         """
         columns = [FEATURES.index(name) for name in self.features]
         about = [self.features.index(name) for name in self.about_features]
@@ -191,6 +198,8 @@ class CreditModel(Model):
         for part in np.unique(parts):
             relevance[parts == part] = self.relevance.of(rows[parts == part])
             gate[parts == part] = self.relevance.gate(relevance[parts == part][0])
+        if keeps is not None:
+            gate = gate * keeps
         credit = by_member.mean(axis=0) * gate
         return Credits(
             credit=_rounded(np.where(credit < self.least, 0.0, credit)),
@@ -209,7 +218,7 @@ class Credits:
     """What the model gives each point, all of shape (points,).
 
     credit: 0 to 1. spread: standard deviation among the networks. relevance: of the answer to the point's part, 0 to 1.
-    gate: how much of the credit the relevance lets through, 0 to 1.
+    gate: how much of the credit the relevance, and whether it is written in sentences, let through, 0 to 1.
     """
 
     def __init__(self, credit: Array, spread: Array, relevance: Array, gate: Array) -> None:

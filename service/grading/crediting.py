@@ -12,6 +12,7 @@ from service.grading.confidence import confidence_features
 from service.grading.contradiction import Opposition
 from service.grading.credit import STATED_BOTH_WAYS, PointCredit, credit_point
 from service.grading.credit_model import CreditModel
+from service.grading.kept import kept_shares, references_of
 from service.grading.matching import Matched
 from service.grading.part_answer import PartAnswer
 from service.grading.terms import terms
@@ -29,8 +30,9 @@ class Credited:
     """What the points of one answer earned, by their numbers, with what speaks against them.
 
     `confidence` is calibrated; None where only `doubt` of the points is known. `off_topic` are the parts (numbers)
-    whose answer hardly seems to be one to the question. `room` tells for each point how far a calibration may change
-    what it earned: 0 where there is no evidence or the answer denies it.
+    whose answer hardly seems to be one to the question, `only_terms` those whose answer lists terms without a sentence.
+    `room` tells for each point how far a calibration may change what it earned: 0 where there is no evidence or the
+    answer denies it.
     """
 
     points: tuple[PointCredit, ...]
@@ -38,6 +40,7 @@ class Credited:
     confidence: float | None = None
     off_topic: tuple[int, ...] = field(default=())
     room: tuple[float, ...] = field(default=())
+    only_terms: tuple[int, ...] = field(default=())
 
 
 def credit_by_rules(
@@ -69,7 +72,8 @@ def credit_by_model(
     the point's own words earns nothing, one that it also states rightly elsewhere half.
     """
     part_of = np.array(matched.rubric.prepared.part_of)
-    given = model.credits(features, part_of)
+    keeps = _kept(model, matched, features, answers)
+    given = model.credits(features, part_of, keeps[part_of])
     sure = {
         number: kept
         for number, found in matched.oppositions.items()
@@ -103,7 +107,32 @@ def credit_by_model(
         for part, relevance in zip(part_of, given.relevance, strict=True)
         if relevance < _OFF_TOPIC and answers[part].text
     }
-    return Credited(tuple(points), sure, confidence, tuple(sorted(off_topic)), tuple(room))
+    only_terms = {part for part, share in enumerate(keeps) if share < 1.0 and answers[part].text}
+    return Credited(
+        tuple(points),
+        sure,
+        confidence,
+        tuple(sorted(off_topic)),
+        tuple(room),
+        tuple(sorted(only_terms)),
+    )
+
+
+def _kept(
+    model: CreditModel,
+    matched: Matched,
+    features: NDArray[np.float64],
+    answers: Sequence[PartAnswer],
+) -> NDArray[np.float64]:
+    """Return the share of its credit that the answer to each part keeps for being written in sentences."""
+    part_of = np.array(matched.rubric.prepared.part_of)
+    kept = np.ones(len(answers))
+    for part in np.unique(part_of):
+        if answers[part].text:
+            own, whole = features[part_of == part], answers[part].tokens.whole
+            references = references_of(matched.rubric, int(part))
+            kept[part] = kept_shares(model.written, own[None], whole[None], references)[0]
+    return kept
 
 
 def _calibrated(

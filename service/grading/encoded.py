@@ -34,6 +34,8 @@ class EncodedRubric:
     tokens: dict[str, Tokens]
     questions: tuple[Tokens, ...]
     references: tuple[tuple[Tokens, ...], ...]
+    question_texts: tuple[str, ...]
+    reference_texts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
     """Encode the wordings of `rubric`; a caching encoder makes this cheap the second time."""
     prepared = prepare(rubric)
     prompts = [plain_form(part.prompt) for part in rubric.parts if part.prompt.strip()]
+    questions = [plain_form(part.prompt or rubric.stem) for part in rubric.parts]
+    references = tuple(_references(rubric))
     wholes = list(dict.fromkeys(unit.text for unit in prepared.units if unit.role == "whole"))
     return EncodedRubric(
         prepared=prepared,
@@ -75,10 +79,10 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
         prompts=_encode(encoder, prompts),
         scale=Scale.of(encoder),
         tokens=dict(zip(wholes, encoder.encode_tokens(wholes), strict=True)),
-        questions=tuple(
-            encoder.encode_tokens([plain_form(part.prompt or rubric.stem) for part in rubric.parts])
-        ),
-        references=tuple(tuple(encoder.encode_tokens(texts)) for texts in _references(rubric)),
+        questions=tuple(encoder.encode_tokens(questions)),
+        references=tuple(tuple(encoder.encode_tokens(texts)) for texts in references),
+        question_texts=tuple(questions),
+        reference_texts=references,
     )
 
 

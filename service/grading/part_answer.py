@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rubrics.text_length import reading_length
-from service.encoders.protocol import Encoder, Tokens
+from service.encoders.protocol import Encoder, Tokens, Vectors
 from service.grading.matching import Matched
 from service.grading.terms import letters
 from service.grading.token_match import join
@@ -49,6 +49,11 @@ def read_part_answers(matched: Matched, encoder: Encoder) -> tuple[PartAnswer, .
         _read(matched, matched.usable[first_point[part]] if part in first_point else None, encoder)
         for part in range(len(prepared.rubric.parts))
     )
+
+
+def wholes(answers: Sequence[PartAnswer]) -> Vectors:
+    """Return the vectors of the answers to the parts, one row each; zeros where nothing was said."""
+    return np.stack([answer.tokens.whole for answer in answers])
 
 
 def letter_runs(text: str, size: int) -> Counter[str]:

@@ -12,12 +12,14 @@ from math import log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
+from service.grading.answer_features import answer_features
 from service.grading.credit import credit_point
 from service.grading.matching import Matched
 from service.grading.part_answer import PartAnswer, letter_runs
+from service.grading.polarity import count_denials, denies
 from service.grading.similarity import cosines
 from service.grading.terms import letters
-from service.grading.token_match import LEVELS, NOTHING, Wording, align, best_cosines, weigh
+from service.grading.token_match import LEVELS, NOTHING, Wording, align, weigh
 from service.grading.units import Unit
 
 FEATURES: tuple[str, ...] = (
@@ -39,6 +41,10 @@ FEATURES: tuple[str, ...] = (
     "answer_said",
     "exact",
     "exact_fresh",
+    "together",
+    # Denials beside those of the point.
+    "denied",
+    "more_denials",
     # Terms and characters.
     "terms_in_answer",
     "terms_in_segment",
@@ -70,6 +76,12 @@ FEATURES: tuple[str, ...] = (
     "answer_rarity",
     "answer_information",
     "fresh_share",
+    "new_share",
+    "new_letters",
+    "small_words",
+    "small_words_of_reference",
+    "denials",
+    "denials_of_reference",
     "on_topic",
     "on_topic_exact",
     "reference_length",
@@ -79,7 +91,7 @@ FEATURES: tuple[str, ...] = (
 _NUMBER = re.compile(r"[0-9]+(?:[.][0-9]+)?")
 _NO_RIVAL = 0.3
 _NO_NUMBERS = 0.5
-_LONGEST_SHARE = 1.5
+_MOST_DENIALS = 2
 _DECIMALS = 4
 
 
@@ -104,6 +116,7 @@ class _PartFeatures:
         prepared = self._rubric.prepared
         self._points = [i for i, own in enumerate(prepared.part_of) if own == part]
         self._question = self._rubric.questions[part]
+        self._part = part
         self._asked = frozenset(self._question.pieces)
         self._units = {
             i: [
@@ -116,13 +129,11 @@ class _PartFeatures:
             for some in self._units.values()
             for u, unit in some
         }
-        self._lengths = [sum(map(len, reference.pieces)) for reference in self._rubric.references[part]]
-        self._references = self._rubric.references[part]
         self._answer = answer
 
     def fill(self, rows: NDArray[np.float64]) -> None:
         """Write the features of the part's points into their rows."""
-        of_answer = self._of_answer()
+        of_answer = answer_features(self._rubric, self._part, self._answer)
         for i in self._points:
             candidates = [self._of_wording(i, u, unit) for u, unit in self._units[i]]
             # The wording that the answer is closest to speaks for the point.
@@ -133,6 +144,7 @@ class _PartFeatures:
     def _of_wording(self, i: int, u: int, unit: Unit) -> dict[str, float]:
         wording = self._wordings[u]
         found = self._of_spans(i, u) | self._of_tokens(wording) | self._of_letters(unit)
+        found |= self._of_denials(u, unit)
         found["likeness_to_question"] = self._similarity(self._rubric.units[u], self._question.whole)
         found["length"] = log1p(len(letters(unit.text))) / 5
         found["tokens"] = log1p(len(wording.tokens)) / 4
@@ -176,6 +188,20 @@ class _PartFeatures:
             "answer_said": found.answer_said,
             "exact": found.exact,
             "exact_fresh": found.exact_fresh,
+            "together": found.together,
+        }
+
+    def _of_denials(self, u: int, unit: Unit) -> dict[str, float]:
+        """Features of what the closest span denies beside what the wording does."""
+        answer, spans = self._answer, self._matched.answer.spans
+        if not len(answer.spans):
+            return {"denied": 0.0, "more_denials": 0.0}
+        similarity = self._matched.similarity[u]
+        text = spans[answer.spans[int(similarity[answer.spans].argmax())]].text
+        more = count_denials(text) - count_denials(unit.text)
+        return {
+            "denied": float(denies(text) != denies(unit.text)),
+            "more_denials": max(-_MOST_DENIALS, min(_MOST_DENIALS, more)) / _MOST_DENIALS,
         }
 
     def _of_letters(self, unit: Unit) -> dict[str, float]:
@@ -214,42 +240,6 @@ class _PartFeatures:
         marks = float(sum(points[j].own_marks for j in self._points))
         share = float(points[i].own_marks) / marks if marks else 1 / len(self._points)
         return {"siblings": log(len(self._points)), "weight": min(3.0, share * len(self._points))}
-
-    def _of_answer(self) -> dict[str, float]:
-        """Features of the whole part's answer beside the reference answers, the closest of which counts."""
-        tokens = self._answer.tokens
-        references = [weigh(reference, self._asked) for reference in self._references]
-        wanted = min(self._lengths)
-        given = len(letters(self._answer.text))
-        fresh = np.array([piece not in self._asked for piece in tokens.pieces], dtype=bool)
-        told = tokens.information.astype(np.float64) * fresh
-        whole = float(told.sum())
-        on_topic = exact = 0.0
-        if whole:
-            everything = np.concatenate([reference.vectors for reference in self._references])
-            pieces = frozenset(piece for reference in self._references for piece in reference.pieces)
-            on_topic = float((best_cosines(tokens.vectors, everything) * told).sum()) / whole
-            exact = float((np.array([piece in pieces for piece in tokens.pieces]) * told).sum()) / whole
-        to_references = [self._similarity(reference.whole, tokens.whole) for reference in self._references]
-        return {
-            "answer_to_reference": max(to_references) if len(tokens) else 0.0,
-            "answer_to_question": self._similarity(self._question.whole, tokens.whole)
-            if len(tokens)
-            else 0.0,
-            "answer_length": log1p(given) / 6,
-            "answer_share": min(1.0, given / max(wanted, 1)),
-            "answer_to_reference_length": min(_LONGEST_SHARE, given / max(wanted, 1)),
-            "answer_length_ratio": log((given + 5) / (wanted + 5)),
-            "answer_rarity": _mean(tokens.information) / 10,
-            "answer_information": log1p(whole) / 6,
-            "fresh_share": min(
-                _LONGEST_SHARE, whole / max(min(found.fresh_information for found in references), 1.0)
-            ),
-            "on_topic": on_topic,
-            "on_topic_exact": exact,
-            "reference_length": log1p(wanted) / 6,
-            "question_length": log1p(len(self._question)) / 5,
-        }
 
     def _similarity(self, one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
         return float(self._rubric.scale.similarity(cosines(one[None, :], other[None, :]))[0, 0])

@@ -76,6 +76,12 @@ def denies(clause: str, *, a_rule: bool = False, complements: bool = False) -> b
     return (denials % 2 == 1) != (plain != text)
 
 
+def count_denials(clause: str) -> int:
+    """Return how many denying words `clause` has, whatever they come to together."""
+    text = _NOT_ONLY.sub("_", _NO_DENIAL.sub("＿", fold(clause)))
+    return len(_DENIAL.findall(text)) + len(_DENIAL_WESTERN.findall(text))
+
+
 def carries_a_denial(clause: str, before: str) -> bool:
     """Whether a denial in the clause `before` reaches over `clause` ("不能临时抱佛脚，有事才想起人家")."""
     text, lead = _NO_DENIAL.sub("＿", fold(clause)), _NO_DENIAL.sub("＿", fold(before))

@@ -37,6 +37,7 @@ def review_reasons(
     misplaced: Sequence[tuple[str, str]],
     contradictions: Sequence[tuple[str, str, str]],
     off_topic: Sequence[str] = (),
+    only_terms: Sequence[str] = (),
     is_calibrated: bool = False,
 ) -> list[Reason]:
     """Return the reasons why a person should look at a grade, in a fixed order.
@@ -50,6 +51,7 @@ def review_reasons(
         contradictions: (part id, key point id, sign).
         is_calibrated: The confidence is a probability that was measured, not the rules' own.
         off_topic: Ids of the parts whose answer hardly seems to be one to the question.
+        only_terms: Ids of the parts whose answer seems to list terms without a sentence.
     """
     reasons = [
         Reason(
@@ -75,6 +77,14 @@ def review_reasons(
             part_id=part_id,
         )
         for part_id in off_topic
+    ]
+    reasons += [
+        Reason(
+            code="only_terms",
+            message=f"what answers part {part_id} seems to list terms without saying anything of them; it earned less",
+            part_id=part_id,
+        )
+        for part_id in only_terms
     ]
     if numbering_ignored:
         reasons.append(

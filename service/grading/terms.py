@@ -55,6 +55,19 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def small_words(text: str) -> float:
+    """Return the share of the characters and words of `text` that only hold sentences together; 0 to 1.
+
+    Han characters count one by one, and so do Western words; terms without sentences have next to none.
+    """
+    small = count = 0
+    for token in _TOKEN.findall(fold(text)):
+        units = list(token) if token[0] > "\u2fff" else [token]
+        count += len(units)
+        small += sum(unit in _FUNCTION_CHARACTERS or unit in _FUNCTION_WORDS for unit in units)
+    return small / max(count, 1)
+
+
 def _stem(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

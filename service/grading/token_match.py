@@ -20,6 +20,10 @@ _SOFT = 0.05
 _ANSWER_LEVEL = 0.8
 _TELLING_SHARE = 3
 _LEAST_SHARE = 0.2
+# Neighbours in the wording are said together where the answer has them in this order, at most so far apart.
+_TOGETHER = 3
+_MATCHED = 0.6
+_NO_NEIGHBOURS = 0.5
 _DECIMALS = 4
 
 
@@ -47,6 +51,8 @@ class Alignment:
     least: the best cosine that four in five tokens reach.
     answer_said: the logarithm of how many tokens of the answer are in the wording.
     exact, exact_fresh: weighted share of the tokens (of the fresh ones) that the answer has to the letter.
+    together: share of neighbouring tokens that the answer says in this order and close to one another, of those that
+        it says; terms without a sentence have few. 0.5 where it says no two neighbours.
     """
 
     recall: float
@@ -56,9 +62,10 @@ class Alignment:
     answer_said: float
     exact: float
     exact_fresh: float
+    together: float
 
 
-NOTHING = Alignment(0.0, (0.0,) * len(LEVELS), 0.0, 0.0, 0.0, 0.0, 0.0)
+NOTHING = Alignment(0.0, (0.0,) * len(LEVELS), 0.0, 0.0, 0.0, 0.0, 0.0, _NO_NEIGHBOURS)
 
 
 def weigh(tokens: Tokens, asked: Set[str]) -> Wording:
@@ -102,6 +109,7 @@ def align(wording: Wording, answer: Tokens) -> Alignment:
         answer_said=_rounded(np.log1p((cosines.max(axis=0) > _ANSWER_LEVEL).sum())),
         exact=_rounded((has * weights).sum()),
         exact_fresh=_rounded((has * fresh).sum() / max(float(fresh.sum()), 1e-9)),
+        together=_together(_rounded_all(cosines), best),
     )
 
 
@@ -110,6 +118,20 @@ def best_cosines(some: Vectors, others: Vectors) -> NDArray[np.float64]:
     if not len(others):
         return np.zeros(len(some))
     return _rounded_all((some @ others.T).max(axis=1))
+
+
+def _together(cosines: NDArray[np.float64], best: NDArray[np.float64]) -> float:
+    """Return the share of neighbouring wording tokens, both said, that stand together in the answer."""
+    both = (best[:-1] >= _MATCHED) & (best[1:] >= _MATCHED)
+    if not both.any():
+        return _NO_NEIGHBOURS
+    # A token that occurs several times stands where it fits best: any place as good as the best one counts.
+    at = cosines >= best[:, None]
+    follows = np.zeros_like(at[1:])
+    for step in range(1, _TOGETHER + 1):
+        follows[:, step:] |= at[:-1, : at.shape[1] - step]
+    stand = np.asarray((follows & at[1:]).any(axis=1))
+    return _rounded(stand[both].mean())
 
 
 def _rounded_all(values: NDArray[np.float32]) -> NDArray[np.float64]:

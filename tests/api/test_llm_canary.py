@@ -17,6 +17,7 @@ from tests.feedback.on_the_wire import always, answering, writing
 from tests.feedback.term_encoder import TermEncoder
 from tests.llm.canary import BASES, put_everywhere, told_by
 from tests.llm.canned import CANARY, failed, said
+from tests.llm.warm import warm
 
 ANSWER = f"重大事项使用书面形式沟通，{WORDS}。"
 PATHS = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/rubrics", "/nowhere")
@@ -33,6 +34,12 @@ STEPS: list[httpx.Response | Exception] = [
     httpx.ReadTimeout(CANARY),
     RuntimeError(CANARY),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def litellm_is_loaded() -> None:
+    # The deadlines here are short, and importing it takes seconds; a server does so when it starts.
+    warm()
 
 
 @pytest.mark.parametrize("base", BASES)

@@ -13,9 +13,15 @@ from eval.systems.protocol import Scored
 from service.llm.errors import LLMError
 from service.llm.litellm_model import LiteLLMModel
 from tests.eval.make_samples import all_samples, make_sample
+from tests.llm.warm import warm
 
 SAMPLES = all_samples()[:2]
 QUESTIONS = make_questions(SAMPLES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    warm()
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def said(credits_of: dict[str, float] | str) -> httpx.Response:
 
 def judged(*answers: str) -> list[Scored | None]:
     samples = [make_sample(answer=answer, index=i) for i, answer in enumerate(answers)]
-    judge = LLMJudge(QUESTIONS, LiteLLMModel("openai/m", api_base="http://llm.test/v1"), seconds=0.5)
+    judge = LLMJudge(QUESTIONS, LiteLLMModel("openai/m", api_base="http://llm.test/v1"), seconds=1.0)
     return judge.fit([]).score(samples)
 
 

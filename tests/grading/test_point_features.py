@@ -29,6 +29,8 @@ _OF_THE_RUBRIC = {
     "weight",
     "reference_length",
     "question_length",
+    "small_words_of_reference",
+    "denials_of_reference",
 }
 
 
@@ -60,15 +62,16 @@ def test_any_text_has_finite_features(exam: str, answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ["", "  \n", "怎样沟通？"])
 def test_what_says_nothing_has_no_evidence(answer: str) -> None:
-    # No numbers in the point is a coin toss (.5); so short beside the references is log(5 / (wanted + 5)).
+    # No numbers in the point is a coin toss (.5), and so is a point of which no two tokens are said.
+    # So short beside the references is log(5 / (wanted + 5)).
     for row in features(answer):
         others = {
             name: value
             for name, value in named(row).items()
-            if name not in {*_OF_THE_RUBRIC, "numbers", "answer_length_ratio"}
+            if name not in {*_OF_THE_RUBRIC, "numbers", "together", "answer_length_ratio"}
         }
         assert others == dict.fromkeys(others, 0.0)
-        assert named(row)["numbers"] == 0.5
+        assert named(row)["numbers"] == named(row)["together"] == 0.5
         assert named(row)["answer_length_ratio"] < -1
 
 
@@ -140,3 +143,25 @@ def test_a_point_without_a_letter_breaks_nothing() -> None:
         parts=(Part(id="1", marks=Decimal(1), key_points=(KeyPoint(id="1.1", text="→", marks=Decimal(1)),)),),
     )
     assert np.isfinite(features("物业管理处应当及时回函", rubric)).all()
+
+
+def test_the_questions_letters_are_nothing_new() -> None:
+    rubric = derive_rubric(["A stack keeps the newest item on top."], question="What does a stack do?")
+
+    def new(answer: str) -> tuple[float, float]:
+        found = named(features(answer, rubric)[0])
+        return found["new_share"], found["new_letters"]
+
+    assert new("stack what does a do")[0] < 0.2
+    assert new("Waht deos a stakc do")[0] < 0.5
+    assert new("It keeps the newest item on top")[0] > 0.7
+    assert new("")[1] == 0.0
+
+
+def test_denials_beside_the_points() -> None:
+    rubric = derive_rubric(["A stack keeps the newest item on top."], question="What does a stack do?")
+    plain = named(features("A stack keeps the newest item on top.", rubric)[0])
+    turned = named(features("A stack does not keep the newest item on top.", rubric)[0])
+    assert (plain["denied"], plain["more_denials"], plain["denials"]) == (0.0, 0.0, 0.0)
+    assert (turned["denied"], turned["more_denials"]) == (1.0, 0.5)
+    assert turned["denials"] > 0

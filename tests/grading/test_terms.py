@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.grading.terms import TermWeights, fold, letters, terms
+from service.grading.terms import TermWeights, fold, letters, small_words, terms
 
 _STATEMENTS = [
     "及时回函给予答复",
@@ -87,3 +87,17 @@ def test_containments_are_exact_and_in_any_order(
 def test_the_order_of_statements_changes_no_weight() -> None:
     one, other = TermWeights.of(_STATEMENTS, "怎样"), TermWeights.of(_STATEMENTS[::-1], "怎样")
     assert one.by_term == other.by_term
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("", 0.0),
+        ("栈是后进先出的", 3 / 7),
+        ("栈、队列、链表", 0.0),
+        ("The stack is a list", 3 / 5),
+        ("stack, list, queue", 0.0),
+    ],
+)
+def test_small_words_hold_sentences_together(text: str, share: float) -> None:
+    assert small_words(text) == pytest.approx(share)

@@ -108,3 +108,24 @@ def test_best_cosines() -> None:
     assert best_cosines(rows, np.array([_BETWEEN], dtype=np.float32)) == pytest.approx([0.8, 0.6])
     # A reference answer without a letter has no tokens.
     assert best_cosines(rows, rows[:0]).tolist() == [0.0, 0.0]
+
+
+def test_neighbours_said_together() -> None:
+    axes = np.eye(6, dtype=np.float32)
+
+    def placed(*numbers: int) -> Tokens:
+        whole = axes[0]
+        return Tokens(
+            whole, axes[list(numbers)], tuple("abcdef"[n] for n in numbers), np.ones(len(numbers), np.float32)
+        )
+
+    wording = weigh(placed(0, 1, 2), set())
+    assert align(wording, placed(0, 1, 2)).together == 1.0
+    # Three places apart is still together, four is not, and neither is the other way round.
+    assert align(wording, placed(0, 5, 5, 1, 2)).together == 1.0
+    assert align(wording, placed(0, 5, 5, 5, 1, 2)).together == 0.5
+    assert align(wording, placed(2, 1, 0)).together == 0.0
+    # What is said twice counts where it fits.
+    assert align(wording, placed(2, 0, 1, 2)).together == 1.0
+    assert align(wording, placed(0, 5, 2)).together == 0.5
+    assert align(wording, placed(5)).together == 0.5

@@ -84,7 +84,10 @@ def test_a_batch_adds_up_as_shares_do(rubric: Rubric, data: st.DataObject) -> No
         data.draw(st.lists(st.lists(numbers, min_size=count, max_size=count), min_size=1, max_size=4))
     )
     answers = len(credit)
-    scored = Scored(np.zeros((answers, count, len(FEATURES))), shares, np.zeros(answers), np.zeros(count))
+    wholes = np.zeros((answers, 1, 2), np.float32)
+    scored = Scored(
+        np.zeros((answers, count, len(FEATURES))), wholes, shares, np.zeros(answers), np.zeros(count)
+    )
     # Twice, so that the second has to find its own rows.
     batch = Batch([scored, scored], evenness=0.5)
     both = torch.tensor(np.concatenate([credit.ravel(), credit[::-1].ravel()]), dtype=torch.float32)
@@ -129,7 +132,14 @@ def test_answers_weigh_less_where_there_are_many() -> None:
     # With evenness .5 four answers weigh 4 / sqrt(4) = 2 together, one weighs 1: of 3.
     shares = shares_of(_rubric(_point("a", "1")))
     some = [
-        Scored(np.zeros((count, 1, len(FEATURES))), shares, np.zeros(count), np.zeros(1)) for count in (4, 1)
+        Scored(
+            np.zeros((count, 1, len(FEATURES))),
+            np.zeros((count, 1, 2), np.float32),
+            shares,
+            np.zeros(count),
+            np.zeros(1),
+        )
+        for count in (4, 1)
     ]
     assert Batch(some, evenness=0.5).weights.numpy() == pytest.approx([1 / 6] * 4 + [1 / 3])
     assert Batch(some, evenness=1.0).weights.numpy() == pytest.approx([1 / 8] * 4 + [1 / 2])

@@ -18,6 +18,7 @@ from tests.eval.training.made_world import QUICK, made_samples
 from tests.grading.hash_encoder import HashEncoder
 
 SAMPLES = made_samples(8)
+_FOREIGN = ("same set", "other set")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,10 @@ def test_scores_of_held_out_questions_are_never_seen(reader: Reader) -> None:
 
 
 def _foreign(found: tuple[Examples, ...]) -> dict[str, set[bytes]]:
-    return {each.name: {known.features.tobytes() for known in each.known if known.foreign} for each in found}
+    return {
+        each.name: {known.features.tobytes() for known in each.known if known.kind in _FOREIGN}
+        for each in found
+    }
 
 
 def test_answers_to_other_questions_stay_the_same_whatever_is_left_out(reader: Reader) -> None:
@@ -113,12 +117,13 @@ def test_answers_to_other_questions_stay_the_same_whatever_is_left_out(reader: R
 
 def test_known_answers_by_hand(reader: Reader) -> None:
     (first, *_) = examples(SAMPLES, reader)
-    own = [known for known in first.known if not known.foreign]
-    # The reference answer, three points alone, and the question.
-    assert [known.credit.tolist() for known in own] == [[1, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]]
-    assert all(not known.credit.any() for known in first.known if known.foreign)
+    own = [known for known in first.known if known.kind in ("reference", "point")]
+    # The reference answer, and three points alone.
+    assert [known.credit.tolist() for known in own] == [[1, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    assert {"question", "nothing"} <= {known.kind for known in first.known}
+    assert all(not known.credit.any() for known in first.known if known.kind not in ("reference", "point"))
     # 14 draws from its set and 4 from the other.
-    assert sum(known.foreign is not None for known in first.known) == 18
+    assert sum(known.kind in _FOREIGN for known in first.known) == 18
     assert first.scored.scores.tolist() == [sample.score / 3 for sample in SAMPLES[:6]]
 
 
@@ -146,7 +151,9 @@ def test_relevance_tells_answers_to_other_questions(reader: Reader) -> None:
             for rows in example.scored.features[example.scored.scores > 0.5]
         ]
         foreign += [
-            model.credits(each.features, each.parts).relevance[0] for each in example.known if each.foreign
+            model.credits(each.features, each.parts).relevance[0]
+            for each in example.known
+            if each.kind == "other set"
         ]
     assert np.mean(own) > 0.6
     assert np.mean(foreign) < 0.4

@@ -30,6 +30,19 @@ _CHINESE = (
     r"(?:一律|全部|都|均|直接)(?:视为|算作?|记为|记作|按)(?:已|为|是)?[\"“”「『]?(?:已?覆盖|全对|答对|得分)",
     rf"\"(?:verdict|needs_review)\"\s*:|评语{_ANY}{{0,4}}(?:写|填|输出)(?:为|上|成)?\s*[:\"“「『]",
 )
+# What is said to a program that writes about the answer. Exams ask about programs too, so each needs words that no
+# answer has: "管理员审核信息是否正确", "feedforward instead of feedback", and "应该道歉" are sound.
+_TO_A_PROGRAM = (
+    r"<\|im_(?:start|end)\|>|\[/?inst\]|</?(?:student_?answer|学生答案)>|</answer>\s*<system>",
+    r"\"role\"\s*:\s*\"(?:system|assistant)\"|[\"}]\s*\]\s*,\s*\"(?:overall|score|verdict|feedback)\"\s*:",
+    rf"(?:输出|告诉我|复述|打印|重复|泄露|把){_ANY}{{0,10}}(?:全部提示词|系统指令|你的 ?(?:规则|提示词|api)|caifen_)",
+    rf"请(?:在|把|将)?{_ANY}{{0,4}}评语(?:里|中|的?结尾|的?开头)|请{_ANY}{{0,6}}来写评语|请拒绝给出|请只(?:回复|输出)[\"“「]|请(?:不要|别)写任何|重新给你评分|请(?:写|说)[\"“「]{_ANY}{{0,8}}(?:优秀|满分|正确|错了)",
+    r"(?:^|[。!?\n] *)请?(?:进入|开启)开发者模式(?:[。!]|$)|(?:^|[.!?\n] *)enter developer mode(?:[.!]|$)",
+    r"请(?:扮演|用[^。!?;\n]{1,3}语回复|道歉(?=[。!\n]|$))|你必须承认评分|你是我的(?:奶奶|爷爷|妈妈|爸爸)|从现在起你是|你的新名字",
+    rf"给(?:我|这份[答试]卷){_ANY}{{0,4}}(?:[0-9一二三四五六七八九十百]+ *(?:分(?!钟|之)|颗星)|加分)",
+    rf"我的(?:分数|得分|成绩){_ANY}{{0,3}}(?:写|改|设|记)成|请告诉老师我|所有考生一律|已由{_ANY}{{0,8}}(?:复核|审核){_ANY}{{0,4}}(?:判为|满分)",
+    r"(?:忽视|无视)第[^。!?;\n]{1,4}点的缺失|忽略答案|没答到的(?:采分点|得分点)|(?:给出|写出)本题的?参考答案|请复制下面这句话|请(?:写一段 ?markdown|用 ?html|输出代码)",
+)
 _EARLIER_RULES = (
     r"(?:instructions?|prompts?|rules?|rubrics?|criteria|guidelines?|commands?|directions?|messages?)"
 )
@@ -46,10 +59,17 @@ _WESTERN = (
     rf"{_BEGIN}(?:grade|mark|treat|count) (?:this|everything|all|every)[^.!?\n]{{0,30}}\b(?:correct|covered|right)\b",
     rf"{_BEGIN}(?:do not|don't) (?:deduct|subtract|take off) (?:any )?(?:marks|points)",
     rf"{_BEGIN}set (?:the |every |all )?(?:verdict|credit)s? to\b",
+    r"\b(?:print|reveal|tell me|repeat|output)\b[^.!?\n]{0,20}\b(?:your (?:system )?prompt|your api key|words above|the model answer)\b",
+    rf"{_BEGIN}(?:talk|speak) like an? |{_BEGIN}pretend to be my\b|\byou are (?:now )?(?:dan|chatgpt)\b|\bfrom now on,? you are\b",
+    rf"{_BEGIN}(?:always |only )?reply (?:only )?(?:with|in) (?:['\"]|english|german|french|chinese)|{_BEGIN}only say\b|{_BEGIN}say ?:|\bsay (?:as requested|nothing is missing)\b",
+    rf"{_BEGIN}refuse to (?:give|write) feedback|{_BEGIN}(?:begin|start|end) your feedback|{_BEGIN}write an? \w+ instead of feedback|{_BEGIN}apologi[sz]e to the student",
+    rf"{_BEGIN}(?:score|grade|mark|rate) this (?:answer |paper )?\d",
+    rf"{_BEGIN}include this link|{_BEGIN}put my name\b|{_BEGIN}copy this sentence|{_BEGIN}write ?: ?this (?:candidate|student)|{_BEGIN}list every key point",
+    rf"{_BEGIN}give me (?:\w+ )?(?:marks|points)\b|{_BEGIN}give this (?:student|candidate|answer) an? (?:grade|mark)|\bi have changed the marks\b|\bstate that the rubric\b|\byou scored \d",
     r"\bignorier(?:e|t|en sie)\b[^.!?\n]{0,20}\b(?:vorherig|obig|bisherig|vorangehend|vorangegangen)\w*[^.!?\n]{0,20}(?:anweisung|vorgabe|regel|bewertung)",
     r"\b(?:gib|gebt|geben sie|vergib|vergeben sie|bitte)\b[^.!?\n]{0,30}\bvolle punktzahl",
 )
-_TO_THE_MARKER = re.compile("|".join((*_CHINESE, *_WESTERN)), re.MULTILINE)
+_TO_THE_MARKER = re.compile("|".join((*_CHINESE, *_TO_A_PROGRAM, *_WESTERN)), re.MULTILINE)
 
 
 def addresses_the_marker(answer: str) -> bool:

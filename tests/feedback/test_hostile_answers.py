@@ -2,6 +2,8 @@
 
 import pytest
 
+from service.credit.load import shipped_model_for
+from service.encoders.protocol import Encoder
 from service.feedback.brief import make_brief
 from service.feedback.feedback_settings import FeedbackSettings
 from service.feedback.inert import as_material
@@ -9,7 +11,8 @@ from service.feedback.llm_feedback import write_llm_feedback
 from service.feedback.overlap import contains
 from service.feedback.template import write_feedback
 from service.grading.grade import Grade
-from tests.feedback.hostile_cases import HostileCase, graded, hostile_cases
+from service.grading.grader import grade
+from tests.feedback.hostile_cases import PLACES, HostileCase, graded, hostile_cases
 from tests.feedback.injections import INJECTIONS
 from tests.feedback.scripted import ScriptedLLM, honest
 from tests.feedback.virtual_time import run
@@ -37,6 +40,18 @@ def test_no_order_changes_a_score() -> None:
         honest_grade = graded(case.injection.language, case.honest)
         hostile = graded(case.injection.language, case.answer)
         assert hostile.marks == honest_grade.marks, case
+
+
+def test_no_order_changes_a_score_with_what_ships(encoder: Encoder) -> None:
+    # One place each, since the real encoder takes its time.
+    model = shipped_model_for(encoder)
+    assert model is not None
+    for number, case in enumerate(CASES):
+        if number % len(PLACES) != (number // len(PLACES)) % len(PLACES):
+            continue
+        honest_grade, hostile = grade(case.rubric, [case.honest, case.answer], encoder=encoder, model=model)
+        assert hostile.marks == honest_grade.marks, case
+        assert "addresses_the_marker" in {reason.code for reason in hostile.reasons}, case
 
 
 def test_a_model_reads_no_order() -> None:

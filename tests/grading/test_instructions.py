@@ -106,6 +106,20 @@ HONEST = [
     "Set the score to zero before the loop.",
     "Der Fahrer ignorierte die Verkehrsregeln.",
     "Das System meldet eine Warnung.",
+    "管理员审核信息是否正确。",
+    "给我五分钟准备。",
+    "服务员应该道歉，必须在评语中写明原因。",
+    "遇到陌生人应告诉老师。",
+    "输出全部提示信息。",
+    "进入管理员模式后修改密码。",
+    "This is feedforward control instead of feedback.",
+    "Put the feedback resistor between output and input.",
+    "Attackers pretend to be a bank and give the victim a link.",
+    "Print the prompt and read a line.",
+    '{"items": [{"id": 1}], "total": 1}',
+    "<answer>42</answer>",
+    "The client must reply with an ACK.",
+    "Membranes act like a barrier.",
 ]
 
 
@@ -143,5 +157,6 @@ def test_hostile_texts_take_no_longer_than_others() -> None:
         '"',
         "求给",
     ]
+    pieces += ["请把", "告诉我", "\"} ] , ", "you are ", "write a ", "给我"]
     for piece in pieces:
         assert not addresses_the_marker(piece * (20_000 // len(piece)))

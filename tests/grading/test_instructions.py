@@ -157,6 +157,6 @@ def test_hostile_texts_take_no_longer_than_others() -> None:
         '"',
         "求给",
     ]
-    pieces += ["请把", "告诉我", "\"} ] , ", "you are ", "write a ", "给我"]
+    pieces += ["请把", "告诉我", '"} ] , ', "you are ", "write a ", "给我"]
     for piece in pieces:
         assert not addresses_the_marker(piece * (20_000 // len(piece)))

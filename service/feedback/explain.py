@@ -1,6 +1,7 @@
 """Grades explained for the student, the teacher, or both, by rule or by a language model: all that the doors call."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -14,6 +15,8 @@ from service.grading.grade import Feedback, Grade, SecondOpinion
 from service.llm.budget import Budget
 from service.llm.limited import limited
 from service.llm.reply import LLM
+
+_log = logging.getLogger(__name__)
 
 Readers = Literal["student", "teacher", "both"]
 
@@ -121,7 +124,11 @@ async def explain_by_llm(
 
     async def in_turn(one: GradedAnswer) -> Grade:
         async with turns:
-            return await _explain(one, paid, how, seconds)
+            try:
+                return await _explain(one, paid, how, seconds)
+            except Exception as error:  # whatever goes wrong here, the grade is finished
+                _log.error("feedback fell back to the template: %s", type(error).__name__)
+                return explain(one, how, no_model="llm_failed")
 
     return list(await asyncio.gather(*map(in_turn, graded)))
 

@@ -19,6 +19,7 @@ from service.feedback.request import (
     without_nonce,
 )
 from service.feedback.template import says_something, write_feedback
+from service.feedback.time_to_ask import time_to_ask
 from service.feedback.wording import WORDING
 from service.feedback.written import WrittenFeedback, pieces_of
 from service.grading.grade import Feedback, Grade
@@ -104,7 +105,7 @@ async def _write(
     spent: Spent,
 ) -> Feedback:
     clock = asyncio.get_running_loop().time
-    deadline = clock() + seconds
+    deadline = clock() + time_to_ask(seconds)
     first, nonce = feedback_request(brief, draw_nonce)
     faults_of = partial(find_faults, brief=brief, rules=first[0]["content"], nonce=nonce)
 

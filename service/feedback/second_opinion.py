@@ -15,6 +15,7 @@ from service.feedback.places import PlacedPoint, place_points
 from service.feedback.request import new_nonce, without_nonce
 from service.feedback.template import check_same_rubric, says_something
 from service.feedback.template_part import statement_of
+from service.feedback.time_to_ask import time_to_ask
 from service.grading.grade import COVERED_FROM, Grade, Reason, SecondOpinion, Verdict
 from service.llm.reply import LLM, Message
 
@@ -85,7 +86,7 @@ async def second_opinion(
                 llm,
                 messages,
                 _Opinions,
-                seconds=seconds,
+                seconds=time_to_ask(seconds),
                 cache_key=without_nonce(messages, nonce),
                 prompt_version=_PROMPT_VERSION,
             )

@@ -8,6 +8,8 @@ COMPLETE = re.compile(
             r"完美|无可挑剔|面面俱到|一字不差|要点齐全|天才|毫无遗漏",
             r"全部(?:都)?(?:正确|答对|答到|覆盖)|全都?对|完全正确|(?:非常|十分|很)全面",
             r"全面(?:、|而|且|又)?(?:准确|正确|完整)|没有(?:任何)?(?:遗漏|缺漏|错误|不足)",
+            r"(?:所有|全部|每个|各个)(?:的)?(?:要点|方面|内容)?[均都皆](?:已经?|被)?(?:写|答|提|覆盖)",
+            r"[两三四五六七八九]个(?:要点|方面)[^，。]{0,3}[均都]|没有(?:什么)?需要补充|回答完整",
             r"\bperfect(?:ly)?\b|\bflawless\w*|\bimpeccabl\w+|\bgenius\b|\bcomplete answer\b",
             r"\b(?:all|everything|entirely|completely|fully|totally) (?:is |are |was |were )?"
             r"(?:correct|right|covered|complete)\b",

@@ -61,6 +61,10 @@ class Written(Model):
             )
         told = np.einsum("ij,j->i", texts.wholes.astype(np.float64), np.array(self.vector), optimize=False)
         told = told + texts.small_words * self.small_words + self.bias
+        if not np.isfinite(told).all():
+            raise ValueError(
+                "the encoder gave a vector that is no vector: there are values in it that are no numbers"
+            )
         return np.asarray(np.round(1.0 / (1.0 + np.exp(-np.clip(told, -30.0, 30.0))), _DECIMALS))
 
     def keeps(self, answers: Texts, copied: Array, references: Texts) -> Array:

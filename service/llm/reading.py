@@ -1,6 +1,5 @@
 """Reading an object out of what a model wrote, and asking for it once more in words that say what is wrong."""
 
-import re
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,16 +10,18 @@ Schema = TypeVar("Schema", bound=BaseModel)
 
 _MOST_FAULTS = 8
 _MOST_REPEATED = 8_000
-_FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL | re.IGNORECASE)
+_FENCE = "```"
+_MOST_CHARACTERS = 200_000
 
 
 def read_object(text: str, schema: type[Schema]) -> tuple[Schema | None, list[str]]:
     """Return the object in `text`, or None and what is wrong in words that hold nothing of the text."""
     if not text.strip():
         return None, ["it is empty"]
-    fenced = _FENCED.match(text)
+    if len(text) > _MOST_CHARACTERS:
+        return None, [f"it is longer than {_MOST_CHARACTERS:,} characters"]
     try:
-        return schema.model_validate_json(fenced[1] if fenced else text), []
+        return schema.model_validate_json(_unfenced(text)), []
     except ValidationError as error:
         faults = error.errors(include_input=False, include_context=False, include_url=False)
         return None, [
@@ -53,6 +54,15 @@ def repair_request(
             f"schema: {schema.model_json_schema()}",
         },
     ]
+
+
+def _unfenced(text: str) -> str:
+    """Return what stands between the lines of a Markdown fence, or `text` where there is none."""
+    # No pattern: on a reply of nothing but line breaks one takes minutes.
+    lines = text.strip()
+    opening, _, rest = lines.partition("\n")
+    is_fenced = opening.strip().casefold() in (_FENCE, f"{_FENCE}json") and rest.endswith(_FENCE)
+    return rest.removesuffix(_FENCE) if is_fenced else text
 
 
 def _place(path: tuple[int | str, ...], kind: str) -> str:

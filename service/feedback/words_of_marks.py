@@ -20,7 +20,7 @@ MARKS = re.compile(
             # 十分 is also "very": it is a mark behind a verb of giving, or where nothing follows that it could stress.
             rf"(?:{_HAN_NUMBER}{{2,}}|(?!十){_HAN_NUMBER})分{_NO_MARK}",
             r"十分(?=[^\w]|$)|[给扣打评判拿][了个出予]?十分(?![钟之重必有明清详])|得了?十分的?(?:成绩|分数|满分)",
-            r"评[为定作]{1,2}\s*(?:[a-e]\b|优|良|中等|差)|(?:全部|所有)的?分(?![析类段])",
+            r"评[为定作]{1,2}\s*(?:[a-e]\b|优|良|中等|差)|(?:全部|所有)的?分(?![析类段支工布组配辨层])",
             r"[0-9]+(?:\.[0-9]+)?\s*[/∕⁄÷]\s*[0-9]+(?:\.[0-9]+)?",
             r"[0-9]+(?:\.[0-9]+)?\s*[%‰]|百分之|\bper ?cent\b",
             r"\b[0-9]+(?:\.[0-9]+)?\s*(?:marks?|points?|pts?|punkte?n?|stars?|credits?)\b",

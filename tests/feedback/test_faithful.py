@@ -140,6 +140,8 @@ REFUSED: list[tuple[str, str]] = [
     ("reference_leaked", "还要写来函应在指定时间内答复。"),
     ("reference_leaked", "还要写：循环里有“职责明确”这一条，记得展开。"),
     ("reference_leaked", "形 成 会 议 纪 要，并 由 主 持 人 签 发，都要写。"),
+    ("praise_unearned", "三个方面您都写到了，没有需要补充的内容。"),
+    ("praise_unearned", "所有要点均已写出，回答内容清楚。"),
     ("praise_unearned", "回答全面，没有遗漏。"),
     ("fault_unearned", "全部答错，一无是处，要重写。"),
     ("too_long", "再想一想还有哪些方面可以写。" * 40),

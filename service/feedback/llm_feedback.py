@@ -19,7 +19,6 @@ from service.feedback.request import (
     without_nonce,
 )
 from service.feedback.template import says_something, write_feedback
-from service.feedback.time_to_ask import time_to_ask
 from service.feedback.wording import WORDING
 from service.feedback.written import WrittenFeedback, pieces_of
 from service.grading.grade import Feedback, Grade
@@ -68,8 +67,7 @@ async def write_llm_feedback(
     spent = Spent()
     try:
         _check_worth_asking(brief)
-        async with asyncio.timeout(seconds):
-            return await _write(brief, llm, seconds, draw_nonce, sleep, spent)
+        return await _write(brief, llm, seconds, draw_nonce, sleep, spent)
     except _NotWritten as reason:
         codes = reason.codes
     except Exception as error:  # a fault here or in a client must not take the grade with it
@@ -105,7 +103,7 @@ async def _write(
     spent: Spent,
 ) -> Feedback:
     clock = asyncio.get_running_loop().time
-    deadline = clock() + time_to_ask(seconds)
+    deadline = clock() + seconds
     first, nonce = feedback_request(brief, draw_nonce)
     faults_of = partial(find_faults, brief=brief, rules=first[0]["content"], nonce=nonce)
 

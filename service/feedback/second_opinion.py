@@ -1,6 +1,5 @@
 """A second opinion on uncertain key points by a language model: it can ask for a review, and nothing else."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -15,7 +14,6 @@ from service.feedback.places import PlacedPoint, place_points
 from service.feedback.request import new_nonce, without_nonce
 from service.feedback.template import check_same_rubric, says_something
 from service.feedback.template_part import statement_of
-from service.feedback.time_to_ask import time_to_ask
 from service.grading.grade import COVERED_FROM, Grade, Reason, SecondOpinion, Verdict
 from service.llm.reply import LLM, Message
 
@@ -81,15 +79,14 @@ async def second_opinion(
     messages, nonce = _request(asked, rubric, answer, draw_nonce)
     spent = Spent()
     try:
-        async with asyncio.timeout(seconds):
-            found = await spent.complete(
-                llm,
-                messages,
-                _Opinions,
-                seconds=time_to_ask(seconds),
-                cache_key=without_nonce(messages, nonce),
-                prompt_version=_PROMPT_VERSION,
-            )
+        found = await spent.complete(
+            llm,
+            messages,
+            _Opinions,
+            seconds=seconds,
+            cache_key=without_nonce(messages, nonce),
+            prompt_version=_PROMPT_VERSION,
+        )
         failure, reasons = None, _disagreements(found.value, asked, answer)
     except Exception as error:  # a fault here or in a client must not take the grade with it
         failure, reasons = failure_code(error), []

@@ -7,6 +7,7 @@ from random import Random
 from eval.probes.case import CreditAtMost, Generated, Material, ProbeCase, of_question
 from eval.probes.limits import limit_of
 from eval.probes.statements import statements
+from rubrics.model import Rubric
 from rubrics.text_length import reading_length
 
 PROBE = "term-dump"
@@ -29,7 +30,7 @@ haben nicht kein keine es er sie wir ihr sich dass daß auch noch nur so wenn um
 """
 _WESTERN_SMALL = frozenset(_WESTERN_SMALL_LIST.split())
 # Fewer terms than these, and saying them says it all ("memory address, operand").
-_FEWEST = 5
+FEWEST_TERMS = 5
 _JOINS = re.compile("以及|[和与及或等]")
 _LONGEST, _PIECE = 6, 4
 # A reference answer of Western statements no longer than this ("By reference"), or with hardly a small word, is a list.
@@ -39,20 +40,28 @@ _CONTENT_SHARE = 0.92
 
 def term_dump(material: Material) -> Generated:
     """Make two cases, terms with blanks and with 、 or commas between; a question that asks for terms is left out."""
-    texts = [each.text for each in statements(material.question.rubric)]
-    found = content_terms(" \n".join(texts))
-    if is_list_of_terms(texts) or len(found) < _FEWEST:
-        return of_question([])
-    draws = material.draws(PROBE)
-    marks = {"blanks": " ", "commas": "、" if material.language == "zh" else ", "}
+    texts = dumped_rubric(material.question.rubric, material.language, material.draws(PROBE))
     return of_question(
         [
-            ProbeCase(
-                PROBE, variant, material.key, dumped(found, mark, draws), None, CreditAtMost(limit_of(PROBE))
-            )
-            for variant, mark in marks.items()
+            ProbeCase(PROBE, variant, material.key, text, None, CreditAtMost(limit_of(PROBE)))
+            for variant, text in texts.items()
         ]
     )
+
+
+def dumped_rubric(rubric: Rubric, language: str, draws: Random) -> dict[str, str]:
+    """Return the terms of what `rubric` asks for by variant; none where it asks for terms, or for very few."""
+    texts = [each.text for each in statements(rubric)]
+    found = content_terms(" \n".join(texts))
+    if is_list_of_terms(texts) or len(found) < FEWEST_TERMS:
+        return {}
+    marks = {"blanks": " ", "commas": comma(language)}
+    return {variant: dumped(found, mark, draws) for variant, mark in marks.items()}
+
+
+def comma(language: str) -> str:
+    """Return what stands between the items of a list."""
+    return "、" if language == "zh" else ", "
 
 
 def dumped(found: Sequence[str], mark: str, draws: Random) -> str:

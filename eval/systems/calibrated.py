@@ -76,10 +76,11 @@ class CalibratedSystem:
         models: dict[QuestionKey, CreditModel | None] = {}
         for fold in range(min(_QUESTION_FOLDS, len(ranked))):
             out = ranked[fold::_QUESTION_FOLDS]
-            others = [sample for sample in samples if self.questions.of(sample).key not in out]
-            if frozenset(out) not in self.kept:
-                self.kept[frozenset(out)] = self.train(others) if others else None
-            models |= dict.fromkeys(out, self.kept[frozenset(out)])
+            unseen = frozenset(out)
+            if unseen not in self.kept:
+                others = [sample for sample in samples if self.questions.of(sample).key not in unseen]
+                self.kept[unseen] = self.train(others) if others else None
+            models |= dict.fromkeys(out, self.kept[unseen])
         return models
 
     def _calibrate(

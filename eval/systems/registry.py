@@ -69,6 +69,11 @@ class Entry:
     is_default: bool = True
 
 
+def _calibrated(means: Means, name: str, *, sees_question: bool) -> CalibratedSystem:
+    train = credit_trainer(means.questions, means.reader)
+    return CalibratedSystem(means.questions, means.reader, train, name=name, sees_question=sees_question)
+
+
 SYSTEMS: dict[str, Entry] = {
     # The main systems come first: differences are of the first one run to each of the others.
     "caifen": Entry(lambda means: CaifenSystem(means.questions, means.reader), needs_encoder=True),
@@ -81,23 +86,12 @@ SYSTEMS: dict[str, Entry] = {
     ),
     "rules": Entry(lambda means: RulesSystem(means.questions, means.reader), needs_encoder=True),
     "calibrated": Entry(
-        lambda means: CalibratedSystem(
-            means.questions,
-            means.reader,
-            credit_trainer(means.questions, means.reader),
-            name="calibrated",
-            sees_question=False,
-        ),
+        lambda means: _calibrated(means, "calibrated", sees_question=False),
         needs_encoder=True,
         is_default=False,
     ),
     "calibrated-seen": Entry(
-        lambda means: CalibratedSystem(
-            means.questions,
-            means.reader,
-            credit_trainer(means.questions, means.reader),
-            name="calibrated-seen",
-        ),
+        lambda means: _calibrated(means, "calibrated-seen", sees_question=True),
         needs_encoder=True,
         is_default=False,
     ),

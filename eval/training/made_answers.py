@@ -8,14 +8,12 @@ from random import Random
 
 from eval.probes.case import seeded, written_language
 from eval.probes.question_copied import misspelt, reordered
-from eval.probes.statements import statements
-from eval.probes.term_dump import content_terms, dumped, is_list_of_terms
+from eval.probes.term_dump import FEWEST_TERMS, comma, content_terms, dumped, dumped_rubric
 from eval.samples.sample import Sample
 from eval.training.kinds import Made
 from eval.training.nothing_said import NOTHING_SAID
 from rubrics.model import Rubric
 
-_FEWEST_TERMS = 5
 _MOST_TERMS_OF_ANSWERS = 12
 _TALK = 2
 _BEHIND = 0.7
@@ -40,7 +38,7 @@ def made_answers(
         yield "nothing", f"{asked}\n{talk[0]}"
     for text in talk[1:]:
         yield "nothing", text
-    yield from (("terms", text) for text in _terms(rubric, language, draws))
+    yield from (("terms", text) for text in dumped_rubric(rubric, language, draws).values())
     yield from (("terms of an answer", text) for text in _terms_of_answers(samples, language, draws))
 
 
@@ -62,17 +60,9 @@ def padded_answers(
     return padded
 
 
-def _terms(rubric: Rubric, language: str, draws: Random) -> Iterator[str]:
-    texts = [each.text for each in statements(rubric)]
-    found = content_terms(" \n".join(texts))
-    if len(found) >= _FEWEST_TERMS and not is_list_of_terms(texts):
-        for mark in (" ", "、" if language == "zh" else ", "):
-            yield dumped(found, mark, draws)
-
-
 def _terms_of_answers(samples: Sequence[Sample], language: str, draws: Random) -> Iterator[str]:
     texts = sorted({sample.answer for sample in samples})
     for text in draws.sample(texts, min(_MOST_TERMS_OF_ANSWERS, len(texts))):
         found = content_terms(text)
-        if len(found) >= _FEWEST_TERMS:
-            yield dumped(found, draws.choice([" ", "、" if language == "zh" else ", "]), draws)
+        if len(found) >= FEWEST_TERMS:
+            yield dumped(found, draws.choice([" ", comma(language)]), draws)

@@ -6,6 +6,7 @@ set -euo pipefail
 packages=(
     chromium       # opens the report and the pages as a reader would
     fonts-noto-cjk # without it Chinese text is drawn as boxes
+    postgresql     # the store is tested on it too
 )
 
 missing=()

@@ -10,7 +10,7 @@ from service.exports.fields import fields_of
 from service.exports.result import Result
 
 MOST_ROWS_A_GROUP = 10_000
-MOST_TEXT_A_GROUP = 16_000_000
+MOST_TEXT_A_GROUP = 8_000_000
 """Characters of stored grades in one row group, which is in memory as a whole."""
 
 _MARKS = pa.decimal128(9, 2)

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
 
 from rubrics.marks import as_json_number
 from service.exports.columns import column_names, row_of
@@ -21,6 +23,14 @@ MOST_UNITS = 32_767
 
 # The file's own dates would make equal results differ in bytes.
 _CREATED = datetime(2000, 1, 1)
+_OPTIONS: dict[str, Any] = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    # Only a sheet of over 4 GiB becomes larger by it.
+    "use_zip64": True,
+}
 _NOT_CHARACTERS = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
 _WIDTHS = {"id": 18, "student": 18, "rubric_id": 18, "reasons": 24, "comment": 48, "problem_detail": 36}
 
@@ -38,7 +48,8 @@ def write_xlsx(
 
     Sheets are named `title`, `title 2`, ...; each has the head. Texts are never formulas, links, or numbers, and a
     text that looks like a formula is marked as text (Excel's quote prefix), so that it stays one when its cell is
-    edited. Control characters are written as XLSX has them (_x0000_).
+    edited. Control characters are written as XLSX has them (_x0000_). Nothing is written to `file` before all results
+    have been read, and nothing at all where one fails.
 
     Args:
         results: Read once; the memory taken does not grow with them.
@@ -55,23 +66,23 @@ def write_xlsx(
     if not 2 <= rows_a_sheet <= MOST_ROWS:
         raise ValueError(f"a sheet has 2 to {MOST_ROWS} rows")
     names = column_names(parts)
-    options: dict[str, Any] = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    if temporary is not None:
-        options["tmpdir"] = str(temporary)
-    with xlsxwriter.Workbook(file, options) as workbook:
+    # A folder of our own, since the writer forgets its sheets where a row fails.
+    with TemporaryDirectory(dir=temporary) as folder:
+        workbook = xlsxwriter.Workbook(file, _OPTIONS | {"tmpdir": folder})
         workbook.set_properties({"created": _CREATED})
         sheets = _Sheets(workbook, title, names)
-        sheets.begin()
-        for result in results:
-            if sheets.row == rows_a_sheet:
-                sheets.begin()
-            sheets.add(row_of(result, parts))
-        sheets.end()
+        try:
+            sheets.begin()
+            for result in results:
+                if sheets.row == rows_a_sheet:
+                    sheets.begin()
+                sheets.add(row_of(result, parts))
+            sheets.end()
+            workbook.close()
+        except XlsxFileError as error:
+            raise OSError(str(error)) from error
+        finally:
+            sheets.let_go()
 
 
 class _Sheets:
@@ -99,6 +110,11 @@ class _Sheets:
     def end(self) -> None:
         if self._sheet is not None:
             self._sheet.autofilter(0, 0, self.row - 1, len(self._names) - 1)
+
+    def let_go(self) -> None:
+        """Close the files of the sheets, also of those that never get into a workbook."""
+        for sheet in self._workbook.worksheets():
+            sheet._opt_close()
 
     def add(self, row: Sequence[Cell]) -> None:
         for column, cell in enumerate(row):

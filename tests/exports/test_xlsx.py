@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +99,27 @@ def test_a_full_sheet_begins_no_empty_one() -> None:
 def test_rows_out_of_range(rows: int) -> None:
     with pytest.raises(ValueError, match="a sheet has"):
         written([], rows_a_sheet=rows)
+
+
+def failing() -> Iterator[Result]:
+    yield graded(0)
+    yield graded(1, grade_json="{}")
+
+
+def test_no_half_a_workbook(tmp_path: Path) -> None:
+    """Where a row fails, no file is left that looks whole, and none of the unfinished sheets."""
+    file = io.BytesIO()
+    with pytest.raises(ValueError, match="GradeSummary"):
+        write_xlsx(failing(), file, temporary=tmp_path)
+    assert file.getvalue() == b""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    class Full(io.BytesIO):
+        def write(self, data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        write_xlsx([graded(0)], Full(), temporary=tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -42,6 +42,21 @@ class Settings(BaseSettings):
     cache_dir: Annotated[Path, Field(description="Where the prepared model lies.")] = user_cache_path(
         "caifen"
     )
+    database_url: Annotated[
+        SecretStr,
+        Field(
+            description="Where rubrics, grades, and jobs are kept: sqlite:////folder/file.db or "
+            "postgresql://user:password@host/database. Never shown, since it may hold a password."
+        ),
+    ] = SecretStr(f"sqlite:///{user_data_path('caifen') / 'caifen.db'}")
+    keep_days: Annotated[
+        int | None,
+        Field(
+            gt=0,
+            description="Answers, grades, and jobs that are older are deleted; unset: they are kept until somebody "
+            "deletes them.",
+        ),
+    ] = None
     most_answer_characters: Annotated[
         int, Field(gt=0, description="A longer answer is refused with a clear error.")
     ] = 8_000

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
 
@@ -169,11 +169,3 @@ class Tell(Protocol):
 
 def tell_nobody(event: str, /, **fields: str | int | float) -> None:
     """Note nothing."""
-
-
-@dataclass
-class CacheCount:
-    """Texts found in and missed by caches of vectors; grows only."""
-
-    hits: int = field(default=0)
-    misses: int = field(default=0)

@@ -1,6 +1,7 @@
 """Fixtures and settings that several rooms share."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,18 @@ from tests.log_records import records as records
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("explore" if os.environ.get("CAIFEN_EXPLORE") else "steady")
+
+
+_DATA = tempfile.TemporaryDirectory(prefix="caifen-tests-")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Before any module makes settings: no test writes into the user's own data folder.
+    os.environ["CAIFEN_DATABASE_URL"] = f"sqlite:///{_DATA.name}/caifen.db"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _DATA.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service import __version__
-from service.cli import demo, grade, model, rubric, serve
+from service.cli import demo, grade, model, rubric, serve, settings_list
 from service.cli.commands import WithInstalledCommands
 from service.cli.exit_codes import ExitCode
 from service.encoders.errors import EncoderError
@@ -26,6 +26,7 @@ app.add_typer(model.app, name="model")
 app.command()(grade.grade)
 app.command()(serve.serve)
 app.command()(demo.demo)
+app.command()(settings_list.settings)
 
 
 @app.callback(invoke_without_command=True)

@@ -14,6 +14,7 @@ GRADES = ("rubrics", "service.encoders.protocol")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "rubrics": (),
     "service.settings": (),
+    "service.crash_report": (),
     "service.grading": GRADES,
     "service.credit": (*GRADES, "service.grading", "service.settings"),
     "service.encoders": ("rubrics", "service.settings"),
@@ -22,6 +23,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.exports": ("rubrics", "service.grading"),
     "service.webhooks": ("rubrics", "service.llm.retry_after", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
+    "service.keys": ("service.store",),
 }
 BELOW_THE_DOORS = tuple(MAY_IMPORT)
 MAY_IMPORT["service.jobs"] = BELOW_THE_DOORS

@@ -34,7 +34,7 @@ def bring_up_to_date(database: Database, url: URL) -> None:
     with _alone(file):
         if file is not None:
             # For good, and only outside of a transaction.
-            _switch_to_wal(database)
+            database.pragma("journal_mode=WAL")
         database.write(_migrate)
 
 
@@ -94,10 +94,3 @@ def _make_folder(folder: Path) -> None:
         failed = False
     if failed:
         raise unavailable("read_only")
-
-
-def _switch_to_wal(database: Database) -> None:
-    with database.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101 - for mypy
-        driver.execute("PRAGMA journal_mode=WAL")

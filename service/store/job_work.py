@@ -111,8 +111,8 @@ class JobWork(Repository):
         """Keep what became of items, all in one transaction, and return the job as it then is.
 
         An item that is done, failed, or forgotten already is left as it is, so it does no harm to say it twice, from
-        two servers at the same time, or after a crash. Of a cancelled or failed job nothing more is kept; the worker sees its
-        state. The last item completes the job.
+        two servers at the same time, or after a crash. Of a cancelled or failed job nothing more is kept; the worker
+        sees its state. The last item completes the job.
 
         Raises:
             NotFoundError: there is no such job.

@@ -4,6 +4,9 @@ import re
 
 MOST_NAME_CHARACTERS = 200
 
+DEFAULT_TENANT = "default"
+"""Whose everything is as long as there are no keys."""
+
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 

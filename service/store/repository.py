@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, literal, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store.names import check_tenant
+from service.store.names import DEFAULT_TENANT, check_tenant
 from service.store.transactions import Database
 
-DEFAULT_TENANT = "default"
 LOCAL_ACTOR = "local"
 
 

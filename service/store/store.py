@@ -14,8 +14,9 @@ from service.store.job_records import Job
 from service.store.job_work import JobWork, claim_job_of_any_tenant
 from service.store.jobs import Jobs
 from service.store.migrating import bring_up_to_date
+from service.store.names import DEFAULT_TENANT
 from service.store.opinions import FeedbackOnGrades, Reviews
-from service.store.repository import DEFAULT_TENANT, LOCAL_ACTOR, Identity
+from service.store.repository import LOCAL_ACTOR, Identity
 from service.store.retention import (
     Expired,
     Forgotten,

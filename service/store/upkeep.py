@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Case, Connection, case, func, select
 
 from rubrics.model import Rubric
 from service.store.errors import StoreError
@@ -34,8 +34,8 @@ class Finding:
 def check(database: Database) -> list[Finding]:
     """Return what is wrong with the store; nothing, as a rule.
 
-    Looks for damaged pages and rows that point nowhere (SQLite), jobs whose counts disagree with their items, and rubric
-    contents that are not what their hash says. Reads everything, so it takes a while.
+    Looks for damaged pages and rows that point nowhere (SQLite), jobs whose counts disagree with their items, and
+    rubric contents that are not what their hash says. Reads everything, so it takes a while.
     """
     findings = _damage(database) if database.is_sqlite else []
     return [*findings, *database.read(_wrong_counts), *database.read(_wrong_contents)]
@@ -99,7 +99,7 @@ def _damage(database: Database) -> list[Finding]:
 def _wrong_counts(connection: Connection) -> list[Finding]:
     columns = job_items.c
 
-    def count_of(state: str) -> case[int]:
+    def count_of(state: str) -> Case[int]:
         return case((columns.state == state, 1), else_=0)
 
     counted = (

@@ -47,7 +47,9 @@ NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
 Case, blanks, signs, width, and what stands in brackets do not count.
 """
 
-_EITHER = frozenset(map(plain_header, ("题目", "題目", "问题", "問題", "试题", "試題", "question", "frage", "aufgabe")))
+_EITHER = frozenset(
+    map(plain_header, ("题目", "題目", "问题", "問題", "试题", "試題", "question", "frage", "aufgabe"))
+)
 _RANKS = {
     plain_header(name): (field, rank)
     for field, groups in NAMES.items()
@@ -126,12 +128,14 @@ def columns_found(names: Sequence[str], *, is_header: bool) -> str:
     """Return the columns' names for a message, "A 学号, B 作答"; letters alone where they may be students' text.
 
     A file without a header row has an answer where the header would be: names are shown only of a row that has a
-    known name (`is_header`), or whose cells are all short words.
+    known name (`is_header`), or of several cells that are all short words.
     """
     shown = names[:_SHOWN_COLUMNS]
-    plain = is_header or all(_is_word(name) for name in shown)
+    plain = is_header or (len(shown) > 1 and all(_is_word(name) for name in shown))
     pieces = [
-        f"{column_name(i)} {' '.join(name.split())[:_SHOWN_MOST]}" if plain and name.strip() else column_name(i)
+        f"{column_name(i)} {' '.join(name.split())[:_SHOWN_MOST]}"
+        if plain and name.strip()
+        else column_name(i)
         for i, name in enumerate(shown)
     ]
     if len(names) > len(shown):
@@ -141,5 +145,5 @@ def columns_found(names: Sequence[str], *, is_header: bool) -> str:
 
 def _is_word(name: str) -> bool:
     name = name.strip()
-    most = 24 if name.isascii() else 6
+    most = 24 if name.isascii() else 4
     return not name or (len(name) <= most and name.replace(" ", "").replace("_", "").isalpha())

@@ -70,7 +70,7 @@ def safe_raw(names: Sequence[str], cells: Sequence[object]) -> Mapping[str, str]
 
 
 def safe_text(text: str) -> str:
-    """Return `text`, cut to RAW_MOST characters, with broken characters written as \\\\xNN or \\\\uNNNN."""
+    r"""Return `text`, cut to RAW_MOST characters, with broken characters written as \xNN or \uNNNN."""
     shown = text if len(text) <= RAW_MOST else f"{text[:RAW_MOST]}… ({len(text)} characters)"
     if shown.isascii():
         return shown

@@ -63,10 +63,10 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One row that is not graded, and why.
+    r"""One row that is not graded, and why.
 
     `row` as in `AnswerRow`; `id` and `question` where they are known. `raw` is the row as text, column -> value, long
-    values cut and broken characters written as \\\\xNN: it can be written in UTF-8, but may begin like a formula.
+    values cut and broken characters written as \\\xNN: it can be written in UTF-8, but may begin like a formula.
     """
 
     row: int

@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.encoders": ("rubrics", "service.settings"),
     "service.llm": ("service.settings",),
     "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),
+    "service.answers": ("rubrics", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
 }
 BELOW_THE_DOORS = tuple(MAY_IMPORT)

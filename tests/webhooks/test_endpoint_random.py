@@ -12,22 +12,8 @@ from service.webhooks.endpoint import read_endpoint
 from service.webhooks.rules import RefusedError, Rules
 
 SIGNS = ["/", ":", "@", "#", "?", "[", "]", "%", "\\", ".", "-", "_", " ", "\t", "\n", "\0", "。", "１", "é"]
-WORDS = [
-    "https://",
-    "http://",
-    "//",
-    "%00",
-    "%2f",
-    "0x7f",
-    "127",
-    "0",
-    "1",
-    "::1",
-    "localhost",
-    "example",
-    "com",
-]
-PIECES = st.sampled_from([*SIGNS, *WORDS, "xn--", "443", "8443", "a"])
+WORDS = ["https://", "http://", "//", "%00", "%2f", "0x7f", "127", "0", "1", "::1", "443", "8443", "a"]
+PIECES = st.sampled_from([*SIGNS, *WORDS, "localhost", "example", "com", "xn--"])
 urls = st.lists(PIECES | st.text(max_size=3), max_size=10).map("".join)
 
 

@@ -23,7 +23,6 @@ _MOST_REPEATED = 1_000
 _Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 _TEXTS = frozenset({"answer", "question_text", "reference_answer"})
 _OTHERS = frozenset(FIELDS) - {"answer"}
-_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _ODS_REPEATED = re.compile(rb"number-(?:columns|rows)-repeated=\"([0-9]{4,})\"")
 _ODS_ROW = re.compile(rb"<table:table-row\b.*?</table:table-row>", re.DOTALL)
 _ODS_VALUE = b"office:value-type"
@@ -156,10 +155,7 @@ def _rows(sheet: CalamineSheet, odd: OddPlaces, empty: Problem | None) -> Iterat
     # Rows come from the sheet's top, columns from the first that holds anything.
     for i, row in enumerate(_guarded(sheet.iter_rows())):
         cells: list[object] = [None] * first
-        cells += [
-            value if type(value) is str and value and value not in _ERRORS else _cell(value, empty)
-            for value in row
-        ]
+        cells += [value if type(value) is str and value else _cell(value, empty) for value in row]
         if has_odd:
             for column, cell in enumerate(cells):
                 problem = _odd(odd, place(i, column))
@@ -183,8 +179,6 @@ def _cell(value: object, empty: Problem | None) -> object:
     match value:
         case "":
             return None if empty is None else OddCell("", empty, _OTHERS)
-        case str():
-            return OddCell(value, _ERROR)
         case bool():
             return OddCell(str(value).upper(), _LOGICAL, frozenset({"answer"}))
         case int():

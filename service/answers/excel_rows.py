@@ -15,10 +15,11 @@ from service.answers.options import FIELDS, ReadOptions
 from service.answers.raw_row import OddCell, RawRow, Skipped, Unreadable
 from service.answers.row import Problem, RejectCode
 from service.answers.table_header import with_header
-from service.answers.workbook_scan import DAMAGED, OddPlaces, XlsxScan, place
+from service.answers.workbook_scan import DAMAGED, MOST_PART_BYTES, OddPlaces, XlsxScan, place
 
 MOST_OLD_BYTES = 60_000_000
 _MOST_CONTENT = 200_000_000
+_MOST_UNPACKED_OTHERS = 400_000_000
 _MOST_REPEATED = 1_000
 _Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 _TEXTS = frozenset({"answer", "question_text", "reference_answer"})
@@ -57,7 +58,7 @@ _NO_VALUE = Problem(RejectCode.WRONG_TYPE, "is neither text nor a number")
 def read_excel_rows(stream: BinaryIO, options: ReadOptions) -> Iterator[RawRow | Unreadable | Skipped]:
     """Yield the rows of the sheet that `options` names, or of the first that is not hidden.
 
-    The sheet is in memory as a whole (calamine reads it so): some 200 MB for a million short answers. A formula gives
+    The sheet is in memory as a whole (calamine reads it so): some 100 MB for 300,000 rows of four short cells. A formula gives
     the text that it had when the file was saved.
 
     Raises:
@@ -99,9 +100,13 @@ def _parts(stream: BinaryIO) -> list[str]:
     try:
         stream.seek(0)
         with zipfile.ZipFile(stream) as archive:
-            return archive.namelist()
+            names = archive.namelist()
+            unpacked = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, NotImplementedError):
         raise AnswerFileError(DAMAGED) from None
+    if unpacked > (MOST_PART_BYTES if "xl/workbook.xml" in names else _MOST_UNPACKED_OTHERS):
+        raise AnswerFileError(f"it unpacks to {unpacked:,} bytes: split the file, or write CSV or Parquet")
+    return names
 
 
 def _choose(workbook: CalamineWorkbook, wanted: str | None) -> tuple[int, str]:

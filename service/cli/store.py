@@ -75,7 +75,7 @@ def check(as_json: AsJson = False) -> None:
     else:
         for finding in findings:
             typer.echo(f"{finding.code}: {finding.what}")
-        typer.echo(f"{len(findings)} findings" if findings else "All is well.")
+        typer.echo(_said_of(len(findings)))
     if findings:
         raise typer.Exit(ExitCode.ATTENTION)
 
@@ -99,13 +99,18 @@ def backup(
 ) -> None:
     """Copy an SQLite database into one file while the server goes on; for PostgreSQL use pg_dump.
 
-    Exit codes: 0 copied and checked, 2 wrong options, 5 the file can't be written or the database not be used.
+    Exit codes: 0 copied and checked; 2 wrong options, the file is there or can't be written, or this is PostgreSQL;
+    5 the database can't be used.
     """
     from service.store.upkeep import back_up
 
     with opened_store() as store:
         size = back_up(store.database, file)
     typer.echo(json.dumps({"file": str(file), "bytes": size}) if as_json else f"Wrote {file} ({size} bytes).")
+
+
+def _said_of(findings: int) -> str:
+    return "All is well." if not findings else "1 finding" if findings == 1 else f"{findings} findings"
 
 
 def _tell(counts: dict[str, int], done: str, *, as_json: bool) -> None:

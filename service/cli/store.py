@@ -1,6 +1,8 @@
 """`caifen store`: what an operator does with the database."""
 
 import json
+import sys
+from contextlib import closing
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ import typer
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.open_store import Tenant, opened_store
 from service.cli.settings import read_settings
+from service.cli.text_input import STDIN
 from service.store.clock import utc_now
 from service.store.names import DEFAULT_TENANT
 
@@ -107,6 +110,30 @@ def backup(
     with opened_store() as store:
         size = back_up(store.database, file)
     typer.echo(json.dumps({"file": str(file), "bytes": size}) if as_json else f"Wrote {file} ({size} bytes).")
+
+
+@app.command()
+def copy(
+    to: Annotated[
+        str,
+        typer.Argument(
+            help="URL of the empty database to copy into; - reads it from stdin, where no `ps` shows it."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Copy everything into another database, such as from SQLite to PostgreSQL; stop the server first.
+
+    Then set CAIFEN_DATABASE_URL to the new one. Exit codes: 0 copied; 2 wrong options, or the other database is not
+    empty; 5 one of the two can't be used.
+    """
+    from service.store.copying import copy_store
+    from service.store.store import open_store
+
+    url = sys.stdin.readline() if to == STDIN else to
+    with opened_store() as store, closing(open_store(url)) as target:
+        counts = copy_store(store, target)
+    _tell(counts, "Copied", as_json=as_json)
 
 
 def _said_of(findings: int) -> str:

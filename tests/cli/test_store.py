@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from typer.testing import CliRunner, Result
 
 from service.cli.exit_codes import ExitCode
@@ -17,6 +17,7 @@ from service.keys.keys import find_caller
 from service.keys.scopes import Scope
 from service.store.clock import utc_now
 from service.store.store import Store, open_store
+from service.store.tables import grades
 from tests.store.made import RUBRIC, new_grade
 
 SECRET = "只有这个学生写过的话"  # noqa: S105 - a student's words
@@ -47,7 +48,11 @@ def test_a_key_is_shown_once_and_works(database_url: str) -> None:
     with opened(database_url) as store:
         caller = find_caller(store, secret)
         assert caller is not None
-        assert (caller.tenant, caller.scopes, caller.rate_per_minute) == ("school", {Scope.GRADE}, 60)
+        assert (caller.tenant, caller.scopes, caller.rate_per_minute) == (
+            "school",
+            frozenset({Scope.GRADE}),
+            60,
+        )
     listed = caifen("key", "list", "--tenant", "school").stdout
     assert caller.key_id in listed
     assert "平台" in listed
@@ -97,11 +102,8 @@ def test_a_student_is_forgotten(database_url: str) -> None:
 def test_what_is_old_expires(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(database_url) as store:
         old, new = store.of().grades.add(RUBRIC, [new_grade("x"), new_grade("y")])
-        values = {"then": utc_now() - timedelta(days=31), "id": old}
-        change = text("UPDATE grades SET created_at = :then WHERE id = :id")
-        if store.database.is_sqlite:
-            values["then"] = values["then"].replace(tzinfo=None).isoformat(" ")  # type: ignore[union-attr]
-        store.database.write(lambda connection: connection.execute(change, values))
+        change = update(grades).where(grades.c.id == old).values(created_at=utc_now() - timedelta(days=31))
+        store.database.write(lambda connection: connection.execute(change))
     said = caifen("store", "expire", code=ExitCode.BAD_INPUT)
     assert "CAIFEN_KEEP_DAYS" in said.stderr
     assert json.loads(caifen("store", "expire", "--days", "32", "--json").stdout)["grades"] == 0
@@ -137,6 +139,20 @@ def test_backup(database_url: str, tmp_path: Path) -> None:
         assert [grade.answer for grade in copy.of().grades.page()] == [SECRET]
     said = caifen("store", "backup", str(file), code=ExitCode.BAD_INPUT)
     assert "is there already" in said.stderr
+
+
+@pytest.mark.parametrize("by_stdin", [False, True])
+def test_copy(database_url: str, tmp_path: Path, by_stdin: bool) -> None:
+    with opened(database_url) as store:
+        store.of().grades.add(RUBRIC, [new_grade(SECRET)])
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    words = ["store", "copy", "-" if by_stdin else url, "--json"]
+    said = CliRunner().invoke(app, words, input=url + "\n")
+    assert said.exit_code == ExitCode.FINE
+    assert json.loads(said.stdout)["grades"] == 1
+    with opened(url) as copy:
+        assert [grade.answer for grade in copy.of().grades.page()] == [SECRET]
+    caifen("store", "copy", url, code=ExitCode.BAD_INPUT)
 
 
 COMMANDS = [

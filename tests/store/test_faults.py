@@ -7,10 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from service.store.errors import ConflictError, StoreError, StoreUnavailableError, StoreUrlError
 from service.store.store import Store, open_store
@@ -92,7 +93,7 @@ def test_writers_of_one_process_wait_in_line(url: str) -> None:
     store = open_store(url, lock_seconds=SHORT)
     entered = threading.Event()
 
-    def slow(connection: object) -> None:
+    def slow(connection: Connection) -> None:
         entered.set()
         time.sleep(3 * SHORT)
 
@@ -212,11 +213,11 @@ def test_a_connection_that_is_lost_in_the_middle_is_tried_again(postgres_url: st
     store = open_store(postgres_url)
     runs = 0
 
-    def work(connection: object) -> int:
+    def work(connection: Connection) -> int:
         nonlocal runs
         runs += 1
         if runs == 1:
-            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))  # type: ignore[attr-defined]
+            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         return runs
 
     assert store.database.write(work) == 2
@@ -231,13 +232,11 @@ def test_a_deadlock_is_tried_again(postgres_url: str) -> None:
     both_hold = threading.Barrier(2)
     runs: list[str] = []
 
-    def work_of(order: tuple[str, str]) -> Callable[[object], None]:
-        def work(connection: object) -> None:
+    def work_of(order: tuple[str, str]) -> Callable[[Connection], None]:
+        def work(connection: Connection) -> None:
             runs.append(order[0])
             for i, id in enumerate(order):
-                connection.execute(  # type: ignore[attr-defined]
-                    text("UPDATE jobs SET error = 'x' WHERE id = :id"), {"id": id}
-                )
+                connection.execute(text("UPDATE jobs SET error = 'x' WHERE id = :id"), {"id": id})
                 if i == 0 and len(runs) <= 2:
                     both_hold.wait(timeout=10)
 
@@ -270,7 +269,7 @@ def test_a_refused_row_is_not_quoted(store: Store) -> None:
     for statement in wrong:
         values = {"tenant": mine.tenant, "id": "x", "answer": SECRET}
         with pytest.raises(ConflictError) as failure:
-            store.database.write(lambda c, s=statement, v=values: c.execute(text(s), v))
+            store.database.write(partial(Connection.execute, statement=text(statement), parameters=values))
         assert SECRET not in str(failure.value)
         assert failure.value.__context__ is None
 
@@ -278,8 +277,8 @@ def test_a_refused_row_is_not_quoted(store: Store) -> None:
 def test_a_fault_in_the_work_undoes_it(store: Store) -> None:
     mine = a_tenant(store)
 
-    def work(connection: object) -> None:
-        mine.rubrics.put_content(connection, RUBRIC)  # type: ignore[arg-type]
+    def work(connection: Connection) -> None:
+        mine.rubrics.put_content(connection, RUBRIC)
         raise KeyError("a fault of ours")
 
     with pytest.raises(KeyError):

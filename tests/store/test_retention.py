@@ -4,28 +4,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from service.store.clock import utc_now
 from service.store.errors import NotFoundError
-from service.store.job_records import NewItem
+from service.store.job_records import FailedItem, NewItem
 from service.store.store import Store
 from service.store.tables import metadata
 from service.store.upkeep import check
 from service.store.url import sqlite_file
 from tests.store.made import RUBRIC, new_grade, rubric
 from tests.store.test_idempotency import begin, finish
-from tests.store.test_jobs import PROBLEM, FailedItem, graded
+from tests.store.test_jobs import PROBLEM, graded
 
 SECRET = "只有这个学生写过的话"  # noqa: S105 - a student's words
 STUDENT = "pseudonym-4711"
 
 
 def everything(store: Store) -> str:
-    def read(connection: object) -> str:
-        return "".join(
-            repr(connection.execute(table.select()).all())  # type: ignore[attr-defined]
-            for table in metadata.sorted_tables
-        )
+    def read(connection: Connection) -> str:
+        return "".join(repr(connection.execute(table.select()).all()) for table in metadata.sorted_tables)
 
     return store.database.read(read)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from service.keys.secret import hash_of
 from service.store.clock import utc_now
@@ -137,14 +138,14 @@ def test_the_lists_above_name_every_method(store: Store) -> None:
 
 def all_of(store: Store, tenant: str) -> dict[str, list[Any]]:
     """Return every row of a tenant in every table."""
-    return {
-        table.name: store.database.read(
-            lambda connection, table=table: sorted(
-                map(repr, connection.execute(table.select().where(table.c.tenant == tenant)).all())
-            )
-        )
-        for table in metadata.sorted_tables
-    }
+
+    def read(connection: Connection) -> dict[str, list[Any]]:
+        return {
+            table.name: sorted(map(repr, connection.execute(table.select().where(table.c.tenant == tenant))))
+            for table in metadata.sorted_tables
+        }
+
+    return store.database.read(read)
 
 
 def told(call: Callable[[], Any]) -> Any:

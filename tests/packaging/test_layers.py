@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.llm": ("service.settings",),
     "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
+    "service.keys": ("service.store",),
 }
 BELOW_THE_DOORS = tuple(MAY_IMPORT)
 MAY_IMPORT["service.jobs"] = BELOW_THE_DOORS

@@ -1,5 +1,6 @@
 """Settings from the environment, prefix CAIFEN_; each has a working default."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "bundled"
 SHIPPED_CREDIT_MODEL, RULES_ALONE = "shipped", "rules"
+_MOST_WORKERS_UNASKED = 8
 
 
 class Settings(BaseSettings):
@@ -73,21 +75,41 @@ class Settings(BaseSettings):
             description="A rubric with more key points and alternatives is refused.",
         ),
     ] = 1_000
-    grading_threads: Annotated[
-        int,
+    workers: Annotated[
+        int | None,
         Field(
             gt=0,
             le=64,
-            description="Answers graded at the same time. The model uses all cores for each by itself, "
-            "so more threads seldom help.",
+            description="Processes that grade, each one answer at a time and with its own copy of the model; unset: "
+            "one for each usable core, at most 8.",
         ),
-    ] = 1
+    ] = None
+    grading_seconds: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=3_600,
+            description="An answer that takes longer is given up with an error, and its worker replaced.",
+        ),
+    ] = 120.0
+    recent_grades: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Grades kept in memory (16 MB at most) for the same answer to the same rubric again; 0: none.",
+        ),
+    ] = 1_000
     most_waiting: Annotated[
         int,
         Field(
-            ge=0, description="Requests that may wait for a free thread; one more is told to come back later."
+            ge=0,
+            description="Answers that may wait for a free worker; whoever sends one more is told to come back later.",
         ),
-    ] = 32
+    ] = 256
+    most_batch_items: Annotated[
+        int, Field(gt=0, le=10_000, description="Answers in one request to /v1/grade/batch.")
+    ] = 200
+    metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = True
     llm_model: Annotated[
         str | None,
         Field(
@@ -181,3 +203,21 @@ class Settings(BaseSettings):
     llm_job_calls: Annotated[
         int | None, Field(ge=0, description="Calls that one job may make; each try and each repair is one.")
     ] = None
+    webhook_allow_http: Annotated[
+        bool, Field(description="Whether webhooks may go to http:// addresses, where others can read them.")
+    ] = False
+    webhook_allow_private: Annotated[
+        bool,
+        Field(
+            description="Whether webhooks may go to addresses of the inner network and of this machine, on any port; "
+            "for a service on premises whose users may all reach these."
+        ),
+    ] = False
+
+    @property
+    def worker_count(self) -> int:
+        """How many workers grade: as set, or one for each usable core, at most 8."""
+        if self.workers is not None:
+            return self.workers
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return min(cores, _MOST_WORKERS_UNASKED)

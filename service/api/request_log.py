@@ -1,7 +1,6 @@
 """The outermost layer of the app: request ids, the access log, and the last catch for errors."""
 
 import re
-import traceback
 import uuid
 from time import perf_counter
 
@@ -12,6 +11,7 @@ from structlog.typing import FilteringBoundLogger
 
 from service.api.problem_types import INTERNAL_ERROR
 from service.api.problems import problem_response
+from service.crash_report import kinds_of, lines_of
 
 REQUEST_ID_HEADER = "X-Request-Id"
 CLIENT_GONE = 499
@@ -54,7 +54,7 @@ class RequestLog:
         except ClientDisconnect:
             pass
         except Exception as error:  # the last catch: no request goes unanswered
-            self._log.error("crash", request_id=request_id, error=_kinds(error), where=_lines(error))
+            self._log.error("crash", request_id=request_id, error=kinds_of(error), where=lines_of(error))
             if status == CLIENT_GONE:
                 response = problem_response(
                     scope,
@@ -78,16 +78,3 @@ def _request_id(headers: Headers) -> str:
     given = headers.get(REQUEST_ID_HEADER, "")
     return given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
 
-
-def _kinds(error: BaseException) -> list[str]:
-    kinds: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None and len(kinds) < 10:
-        kinds.append(type(cause).__name__)
-        cause = cause.__cause__ or cause.__context__
-    return kinds
-
-
-def _lines(error: BaseException) -> list[str]:
-    frames = traceback.extract_tb(error.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]

@@ -60,6 +60,16 @@ class CachedEncoder:
         """Return how many vectors are kept now."""
         return len(self._rows)
 
+    @property
+    def hits(self) -> int:
+        """How many texts were found here so far, for their vectors or their tokens."""
+        return self._rows.hits + self._tokens.hits
+
+    @property
+    def misses(self) -> int:
+        """How many texts the inner encoder had to be asked for so far."""
+        return self._rows.misses + self._tokens.misses
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised float32 row a text: shape (len(texts), dimensions).
 
@@ -90,6 +100,8 @@ class _Recent(Generic[Kept]):
     """What was made last for each text, by the SHA-256 of the text; thread-safe."""
 
     def __init__(self, most: int) -> None:
+        self.hits = 0
+        self.misses = 0
         self._most = most
         self._kept: OrderedDict[bytes, Kept] = OrderedDict()
         self._lock = threading.Lock()
@@ -116,6 +128,8 @@ class _Recent(Generic[Kept]):
                 if key in self._kept:
                     self._kept.move_to_end(key)
                     found[text] = self._kept[key]
+            self.hits += len(found)
+            self.misses += len(keys) - len(found)
         return found
 
     def _keep(self, made: dict[bytes, Kept]) -> None:

@@ -50,15 +50,42 @@ def grade(
         CalibrationError: the calibration is for another rubric, version, content, grader, encoder, or credit model.
         Whatever `encoder.encode` raises; nothing is graded then.
     """
-    model = covering(model, rubric)
-    if calibration is not None:
-        calibration.check(rubric_version(rubric), grader_version(encoder.identity, model))
+    check_calibration(calibration, rubric, encoder, model)
     encoded = encode_rubric(rubric, encoder)
     done: dict[str, Grade] = {}
     for answer in answers:
         if answer not in done:
-            done[answer] = finish(read_answer(encoded, answer, encoder), encoder.identity, model, calibration)
+            done[answer] = grade_encoded(
+                encoded, answer, encoder=encoder, model=model, calibration=calibration
+            )
     return [done[answer] for answer in answers]
+
+
+def grade_encoded(
+    rubric: EncodedRubric,
+    answer: str,
+    *,
+    encoder: Encoder,
+    model: CreditModel | None = None,
+    calibration: Calibration | None = None,
+) -> Grade:
+    """Grade one answer by a rubric that `encoder` encoded before: what `grade` does for each of its answers.
+
+    For whoever keeps encoded rubrics and gets answers one at a time.
+
+    Raises:
+        CalibrationError, and what `encoder.encode` raises: as `grade`.
+    """
+    check_calibration(calibration, rubric.prepared.rubric, encoder, model)
+    return finish(read_answer(rubric, answer, encoder), encoder.identity, model, calibration)
+
+
+def check_calibration(
+    calibration: Calibration | None, rubric: Rubric, encoder: Encoder, model: CreditModel | None
+) -> None:
+    """Raise a `CalibrationError` if `calibration` was made for another rubric or grader than these."""
+    if calibration is not None:
+        calibration.check(rubric_version(rubric), grader_version(encoder.identity, covering(model, rubric)))
 
 
 def read_answer(rubric: EncodedRubric, answer: str, encoder: Encoder) -> ReadAnswer:

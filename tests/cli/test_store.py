@@ -16,6 +16,7 @@ from service.cli.main import app
 from service.keys.keys import find_caller
 from service.keys.scopes import Scope
 from service.store.clock import utc_now
+from service.store.migrations import NEWEST
 from service.store.store import Store, open_store
 from service.store.tables import grades
 from tests.store.made import RUBRIC, new_grade
@@ -114,8 +115,8 @@ def test_what_is_old_expires(database_url: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_check_and_upgrade(database_url: str) -> None:
-    assert "0001" in caifen("store", "upgrade").stdout
-    assert json.loads(caifen("store", "upgrade", "--json").stdout) == {"revision": "0001"}
+    assert NEWEST in caifen("store", "upgrade").stdout
+    assert json.loads(caifen("store", "upgrade", "--json").stdout) == {"revision": NEWEST}
     assert caifen("store", "check").stdout == "All is well.\n"
     with opened(database_url) as store:
         job = store.of().jobs.create(options="{}")

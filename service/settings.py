@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -44,6 +44,21 @@ class Settings(BaseSettings):
     cache_dir: Annotated[Path, Field(description="Where the prepared model lies.")] = user_cache_path(
         "caifen"
     )
+    database_url: Annotated[
+        SecretStr,
+        Field(
+            description="Where rubrics, grades, and jobs are kept: sqlite:////folder/file.db or "
+            "postgresql://user:password@host/database. Never shown, since it may hold a password."
+        ),
+    ] = SecretStr(f"sqlite:///{user_data_path('caifen') / 'caifen.db'}")
+    keep_days: Annotated[
+        int | None,
+        Field(
+            gt=0,
+            description="Answers, grades, and jobs that are older are deleted; unset: they are kept until somebody "
+            "deletes them.",
+        ),
+    ] = None
     most_answer_characters: Annotated[
         int, Field(gt=0, description="A longer answer is refused with a clear error.")
     ] = 8_000
@@ -190,6 +205,16 @@ class Settings(BaseSettings):
     llm_job_calls: Annotated[
         int | None, Field(ge=0, description="Calls that one job may make; each try and each repair is one.")
     ] = None
+    webhook_allow_http: Annotated[
+        bool, Field(description="Whether webhooks may go to http:// addresses, where others can read them.")
+    ] = False
+    webhook_allow_private: Annotated[
+        bool,
+        Field(
+            description="Whether webhooks may go to addresses of the inner network and of this machine, on any port; "
+            "for a service on premises whose users may all reach these."
+        ),
+    ] = False
 
     @property
     def worker_count(self) -> int:

@@ -14,12 +14,17 @@ GRADES = ("rubrics", "service.encoders.protocol")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "rubrics": (),
     "service.settings": (),
+    "service.crash_report": (),
     "service.grading": GRADES,
     "service.credit": (*GRADES, "service.grading", "service.settings"),
     "service.encoders": ("rubrics", "service.settings"),
     "service.llm": ("service.settings",),
     "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),
+    "service.answers": ("rubrics", "service.settings"),
+    "service.exports": ("rubrics", "service.grading"),
+    "service.webhooks": ("rubrics", "service.llm.retry_after", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
+    "service.keys": ("service.store",),
 }
 BELOW_THE_DOORS = tuple(MAY_IMPORT)
 MAY_IMPORT["service.jobs"] = BELOW_THE_DOORS

@@ -1,0 +1,1 @@
+"""Keys: who may ask the server for what, and for which tenant."""

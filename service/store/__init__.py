@@ -1,0 +1,1 @@
+"""What must not be lost: rubrics, grades, reviews, jobs, keys, an audit trail, in SQLite or PostgreSQL."""

@@ -1,0 +1,114 @@
+"""Requests that are carried out once, however often they are sent: an `Idempotency-Key` and its response."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, delete, select, update
+
+from service.store.clock import utc_now
+from service.store.errors import LeaseLostError
+from service.store.repository import Repository
+from service.store.tables import idempotency, idempotency_students
+
+
+@dataclass(frozen=True)
+class KeptResponse:
+    """A response to give again, byte for byte."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What there is for an idempotency key.
+
+    outcome: "new": carry the request out, then `finish` or `abandon`. "running": another request with this key is
+        being carried out. "done": give `response`. "other_request": the key was used for another request. "erased":
+        it was carried out, and its response was deleted with a student's data.
+    """
+
+    outcome: Literal["new", "running", "done", "other_request", "erased"]
+    response: KeptResponse | None = None
+
+
+class Idempotency(Repository):
+    """A tenant's idempotency keys."""
+
+    def begin(self, key: str, fingerprint: str, *, owner: str, lease: timedelta, keep: timedelta) -> Begun:
+        """Take the key for a request, or say what there is.
+
+        Args:
+            key: the caller's key.
+            fingerprint: a hash of all that makes the request what it is.
+            owner: names this very execution; only it can finish.
+            lease: from then on another request may take over, for a server that has died.
+            keep: how long the key stays known.
+        """
+
+        def work(connection: Connection) -> Begun:
+            now = utc_now()
+            mine = self._mine(idempotency, key=key)
+            connection.execute(delete(idempotency).where(mine & (idempotency.c.expires_at <= now)))
+            row = {
+                "key": key,
+                "fingerprint": fingerprint,
+                "state": "running",
+                "owner": owner,
+                "lease_until": now + lease,
+                "created_at": now,
+                "expires_at": now + keep,
+            }
+            self._insert(connection, idempotency, [row])
+            there = connection.execute(select(idempotency).where(mine).with_for_update()).one()
+            if there.fingerprint != fingerprint:
+                return Begun("other_request")
+            if there.state == "done":
+                return Begun("done", KeptResponse(there.status, json.loads(there.headers), there.body))
+            if there.state == "erased":
+                return Begun("erased")
+            if there.owner == owner:
+                return Begun("new")
+            if there.lease_until >= now:
+                return Begun("running")
+            taken = {"owner": owner, "lease_until": now + lease, "expires_at": now + keep}
+            connection.execute(update(idempotency).where(mine).values(**taken))
+            return Begun("new")
+
+        return self._database.write(work)
+
+    def finish(
+        self,
+        key: str,
+        *,
+        owner: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        students: Collection[str] = (),
+    ) -> None:
+        """Keep the response of a request that was begun; `students` are those whose data it holds.
+
+        Raises:
+            LeaseLostError: another request has taken the key over.
+        """
+
+        def work(connection: Connection) -> None:
+            mine = self._mine(idempotency, key=key, owner=owner)
+            values = {"state": "done", "status": status, "headers": json.dumps(dict(headers)), "body": body}
+            changed = connection.execute(update(idempotency).where(mine).values(**values))
+            if changed.rowcount != 1:
+                raise LeaseLostError("Another request has taken this idempotency key over.")
+            links = [{"key": key, "student": student} for student in sorted(set(students))]
+            self._insert(connection, idempotency_students, links)
+
+        self._database.write(work)
+
+    def abandon(self, key: str, *, owner: str) -> None:
+        """Let the key go, since the request was not carried out: the next one with it is."""
+        mine = self._mine(idempotency, key=key, owner=owner, state="running")
+        self._database.write(lambda connection: connection.execute(delete(idempotency).where(mine)))

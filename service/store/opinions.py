@@ -1,0 +1,147 @@
+"""What was said of a grade after it was made: feedback by a language model or a person, and reviews."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import Connection, Row, select
+
+from service.store.audit import record
+from service.store.clock import utc_now
+from service.store.errors import NotFoundError
+from service.store.ids import new_id
+from service.store.repository import Repository
+from service.store.tables import feedback, grades, reviews
+
+Audience = Literal["student", "teacher"]
+Decision = Literal["accept", "adjust", "reject"]
+
+
+@dataclass(frozen=True)
+class StoredFeedback:
+    """Feedback on a grade. `feedback_json` is it byte for byte as it was given to `add`."""
+
+    id: str
+    grade_id: str
+    audience: Audience
+    source: str
+    model: str | None
+    feedback_json: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Review:
+    """A person's decision on a grade.
+
+    marks: what key points are to earn, by "part/key point"; only those that the person changed.
+    """
+
+    id: str
+    grade_id: str
+    reviewer: str
+    decision: Decision
+    marks: dict[str, Decimal]
+    note: str
+    created_at: datetime
+
+
+class FeedbackOnGrades(Repository):
+    """Feedback on a tenant's grades, beside what a grade itself brought with it."""
+
+    def add(
+        self, grade_id: str, *, audience: Audience, source: str, model: str | None, feedback_json: str
+    ) -> str:
+        """Keep feedback and return its id.
+
+        Raises:
+            NotFoundError: the tenant has no such grade.
+        """
+        row = {
+            "id": new_id(),
+            "grade_id": grade_id,
+            "audience": audience,
+            "source": source,
+            "model": model,
+            "feedback": feedback_json,
+            "created_at": utc_now(),
+        }
+
+        def work(connection: Connection) -> None:
+            _hold_grade(self, connection, grade_id)
+            self._insert(connection, feedback, [row])
+
+        self._database.write(work)
+        return str(row["id"])
+
+    def of_grade(self, grade_id: str) -> list[StoredFeedback]:
+        """Return all feedback on a grade, oldest first; none for a grade that is not there."""
+        query = select(feedback).where(self._mine(feedback, grade_id=grade_id)).order_by(feedback.c.id)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [
+            StoredFeedback(
+                row.id, row.grade_id, row.audience, row.source, row.model, row.feedback, row.created_at
+            )
+            for row in rows
+        ]
+
+
+class Reviews(Repository):
+    """Reviews of a tenant's grades; several a grade, of which the latest counts."""
+
+    def add(
+        self,
+        grade_id: str,
+        *,
+        reviewer: str,
+        decision: Decision,
+        marks: Mapping[str, Decimal] | None = None,
+        note: str = "",
+    ) -> Review:
+        """Keep a review.
+
+        Raises:
+            NotFoundError: the tenant has no such grade.
+        """
+        review = Review(new_id(), grade_id, reviewer, decision, dict(marks or {}), note, utc_now())
+        row = {
+            "id": review.id,
+            "grade_id": grade_id,
+            "reviewer": reviewer,
+            "decision": decision,
+            "marks": json.dumps({point: str(value) for point, value in review.marks.items()}),
+            "note": note,
+            "created_at": review.created_at,
+        }
+
+        def work(connection: Connection) -> None:
+            _hold_grade(self, connection, grade_id)
+            self._insert(connection, reviews, [row])
+            record(connection, self._identity, "grade.reviewed", "grade", grade_id, decision=decision)
+
+        self._database.write(work)
+        return review
+
+    def of_grade(self, grade_id: str) -> list[Review]:
+        """Return all reviews of a grade, oldest first; none for a grade that is not there."""
+        query = select(reviews).where(self._mine(reviews, grade_id=grade_id)).order_by(reviews.c.id)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [_review(row) for row in rows]
+
+    def latest(self, grade_id: str) -> Review | None:
+        """Return the review that counts, or None."""
+        return next(reversed(self.of_grade(grade_id)), None)
+
+
+def _hold_grade(repository: Repository, connection: Connection, grade_id: str) -> None:
+    query = select(grades.c.id).where(repository._mine(grades, id=grade_id)).with_for_update()
+    if connection.execute(query).first() is None:
+        raise NotFoundError(f"There is no grade {grade_id}.")
+
+
+def _review(row: Row[tuple[object, ...]]) -> Review:
+    marks = {point: Decimal(value) for point, value in json.loads(row.marks).items()}
+    return Review(row.id, row.grade_id, row.reviewer, row.decision, marks, row.note, row.created_at)

@@ -1,0 +1,169 @@
+"""The store: opened by its URL, and bound to a tenant for everything that belongs to one."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy.engine import URL
+
+from service.store.api_keys import ApiKeys, StoredKey, any_tenant_has_keys, find_key_of_any_tenant
+from service.store.audit import AuditTrail
+from service.store.engine import LOCK_SECONDS, make_engine
+from service.store.grades import Grades
+from service.store.idempotency import Idempotency
+from service.store.job_records import Job
+from service.store.job_work import JobWork, claim_job_of_any_tenant
+from service.store.jobs import Jobs
+from service.store.migrating import bring_up_to_date
+from service.store.names import DEFAULT_TENANT
+from service.store.opinions import FeedbackOnGrades, Reviews
+from service.store.repository import LOCAL_ACTOR, Identity
+from service.store.retention import (
+    Expired,
+    Forgotten,
+    Retention,
+    drop_expired_responses_of_all_tenants,
+    expire_of_all_tenants,
+)
+from service.store.rubrics import Rubrics
+from service.store.transactions import Database
+from service.store.url import read_url
+from service.store.webhooks import Delivery, Webhooks, claim_delivery_of_any_tenant
+
+
+def open_store(url: str, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
+    """Open the database at `url`, made or brought up to date if need be; close it with `Store.close`.
+
+    Args:
+        url: sqlite:////folder/file.db or postgresql://user:password@host/database.
+        lock_seconds: how long a transaction waits for another program's lock.
+
+    Raises:
+        StoreUrlError: `url` names no database that Caifen can use.
+        StoreVersionError: a newer Caifen made the database.
+        StoreUnavailableError: it can't be reached, read, or written.
+    """
+    read = read_url(url)
+    database = Database(make_engine(read, lock_seconds=lock_seconds), lock_seconds=lock_seconds)
+    try:
+        bring_up_to_date(database, read)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, read)
+
+
+class Store:
+    """An open store; threads may share it. Its methods block: call them outside the event loop.
+
+    Whatever belongs to a tenant is reached through `of`. What stands here works across tenants, and is for the server
+    itself.
+    """
+
+    def __init__(self, database: Database, url: URL) -> None:
+        self.database = database
+        self.url = url
+
+    def of(self, tenant: str = DEFAULT_TENANT, *, actor: str = LOCAL_ACTOR) -> "TenantStore":
+        """Return the store as `tenant` sees it; `actor` is who the audit trail names."""
+        return TenantStore(self.database, Identity(tenant, actor))
+
+    def find_key(self, sha256: str) -> StoredKey | None:
+        """Return the key with this hash, revoked or not, whichever tenant's it is."""
+        return find_key_of_any_tenant(self.database, sha256)
+
+    def has_keys(self) -> bool:
+        """Whether any tenant has a key that is not revoked."""
+        return any_tenant_has_keys(self.database)
+
+    def claim_job(self, owner: str, lease: timedelta) -> Job | None:
+        """Give `owner` the oldest job of any tenant that waits for a worker, until `lease` is over; None if none does.
+
+        Work on it through `of(job.tenant).work`.
+        """
+        return claim_job_of_any_tenant(self.database, owner, lease)
+
+    def claim_delivery(self, lease: timedelta) -> Delivery | None:
+        """Return the webhook delivery of any tenant that is due, and nobody else gets it for `lease`; None if none is.
+
+        Say what came of it through `of(delivery.tenant).webhooks`.
+        """
+        return claim_delivery_of_any_tenant(self.database, lease)
+
+    def expire(self, before: datetime) -> Expired:
+        """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses."""
+        return expire_of_all_tenants(self.database, before)
+
+    def drop_expired_responses(self) -> int:
+        """Delete every tenant's idempotency keys whose time is over, and return how many there were."""
+        return drop_expired_responses_of_all_tenants(self.database)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+
+class TenantStore:
+    """The store as one tenant sees it: there is no way from here to another's rows."""
+
+    def __init__(self, database: Database, identity: Identity) -> None:
+        self._database = database
+        self._identity = identity
+
+    @property
+    def tenant(self) -> str:
+        """Whose rows these are."""
+        return self._identity.tenant
+
+    @cached_property
+    def keys(self) -> ApiKeys:
+        """Keys."""
+        return ApiKeys(self._database, self._identity)
+
+    @cached_property
+    def rubrics(self) -> Rubrics:
+        """Rubrics."""
+        return Rubrics(self._database, self._identity)
+
+    @cached_property
+    def grades(self) -> Grades:
+        """Grades."""
+        return Grades(self._database, self._identity)
+
+    @cached_property
+    def feedback(self) -> FeedbackOnGrades:
+        """Feedback that came after the grade."""
+        return FeedbackOnGrades(self._database, self._identity)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """People's decisions on grades."""
+        return Reviews(self._database, self._identity)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Jobs, for those who own them."""
+        return Jobs(self._database, self._identity)
+
+    @cached_property
+    def work(self) -> JobWork:
+        """Jobs, for those who work on them."""
+        return JobWork(self._database, self._identity)
+
+    @cached_property
+    def idempotency(self) -> Idempotency:
+        """Idempotency keys."""
+        return Idempotency(self._database, self._identity)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Webhook deliveries."""
+        return Webhooks(self._database, self._identity)
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """The audit trail."""
+        return AuditTrail(self._database, self._identity)
+
+    def forget_student(self, student: str) -> Forgotten:
+        """Delete all data of this pseudonymous id (`Retention.forget_student` says what stays)."""
+        return Retention(self._database, self._identity).forget_student(student)

@@ -1,0 +1,77 @@
+"""Deliveries to webhooks: kept with the end of a job, tried until they arrive or are given up."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, select, update
+
+from service.store.clock import utc_now
+from service.store.repository import Repository
+from service.store.tables import webhook_deliveries
+from service.store.transactions import Database
+
+DeliveryState = Literal["pending", "delivered", "given_up"]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message about a job's end; `attempts` counts those that were begun."""
+
+    tenant: str
+    id: str
+    job_id: str
+    url: str
+    state: DeliveryState
+    attempts: int
+    next_attempt_at: datetime
+    last_status: int | None
+    last_error: str | None
+    created_at: datetime
+
+
+def claim_delivery_of_any_tenant(database: Database, lease: timedelta) -> Delivery | None:
+    """Return the delivery that is due for longest, and let nobody else have it for `lease`; None if none is due."""
+
+    def work(connection: Connection) -> Delivery | None:
+        now, columns = utc_now(), webhook_deliveries.c
+        due = (columns.state == "pending") & (columns.next_attempt_at <= now)
+        oldest = select(webhook_deliveries).where(due).order_by(columns.next_attempt_at, columns.id).limit(1)
+        row = connection.execute(oldest.with_for_update(skip_locked=True)).one_or_none()
+        if row is None:
+            return None
+        this = (columns.tenant == row.tenant) & (columns.id == row.id)
+        values = {"attempts": row.attempts + 1, "next_attempt_at": now + lease}
+        connection.execute(update(webhook_deliveries).where(this).values(**values))
+        return Delivery(**{**row._mapping, **values})
+
+    return database.write(work)
+
+
+class Webhooks(Repository):
+    """A tenant's deliveries."""
+
+    def of_job(self, job_id: str) -> list[Delivery]:
+        """Return the deliveries of a job, oldest first."""
+        mine = self._mine(webhook_deliveries, job_id=job_id)
+        query = select(webhook_deliveries).where(mine).order_by(webhook_deliveries.c.id)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [Delivery(**row._mapping) for row in rows]
+
+    def delivered(self, id: str, *, status: int) -> None:
+        """Note that the receiver took it."""
+        self._note(id, state="delivered", last_status=status, last_error=None)
+
+    def try_again(self, id: str, *, at: datetime, status: int | None, error: str) -> None:
+        """Note that an attempt failed, and when the next one is due."""
+        self._note(id, next_attempt_at=at, last_status=status, last_error=error)
+
+    def give_up(self, id: str, *, status: int | None, error: str) -> None:
+        """Note that there will be no further attempt."""
+        self._note(id, state="given_up", last_status=status, last_error=error)
+
+    def _note(self, id: str, **values: object) -> None:
+        this = self._mine(webhook_deliveries, id=id, state="pending")
+        self._database.write(
+            lambda connection: connection.execute(update(webhook_deliveries).where(this).values(**values))
+        )

@@ -41,7 +41,7 @@ class LocalExecutor:
 
     Invariants:
     - Every future ends: a worker that dies is replaced, and the answer it was at is given to another worker once
-      more, by itself; if that one dies too the outcome is the failure `worker_died`. The others of its batch just go on.
+      more, by itself; if that one dies too the outcome is the failure `worker_died`. Others of its batch just go on.
     - An answer that takes longer than `settings.grading_seconds` is the failure `timed_out`; its worker is killed.
     - Where no worker can be started, what waits and what comes is the failure `no_worker`, until one starts again.
     - A rubric goes to a worker once for as long as the worker remembers it.

@@ -95,9 +95,9 @@ def test_a_client_that_leaves_makes_room_at_once() -> None:
     with ThreadPoolExecutor(8) as pool, server(most_waiting=1) as (client, _):
         first = pool.submit(post, client, f"{SLOW}一")
         time.sleep(0.2)
-        with httpx.Client(base_url=client.base_url, trust_env=False) as leaving:
-            with pytest.raises(httpx.ReadTimeout):
-                leaving.post("/v1/grade", json=by_rubric(POISON), timeout=0.2)
+        leaving = httpx.Client(base_url=client.base_url, trust_env=False)
+        with leaving, pytest.raises(httpx.ReadTimeout):
+            leaving.post("/v1/grade", json=by_rubric(POISON), timeout=0.2)
         assert first.result().status_code == 200
         assert post(client, "书面").status_code == 200
         assert "caifen_worker_restarts_total 0.0" in client.get("/metrics").text

@@ -69,9 +69,7 @@ def _one_way(given: str, *others: str, also: tuple[str, ...] = ()) -> dict[str, 
 
 AnswerText = Annotated[
     str,
-    Field(
-        description="The student's answer as it was written. An empty one earns nothing, and is no error."
-    ),
+    Field(description="The student's answer as it was written. An empty one earns nothing, and is no error."),
 ]
 
 
@@ -207,7 +205,9 @@ class BatchItem(Model):
     id: Annotated[
         str | None,
         Field(
-            min_length=1, max_length=200, description="Your name for the answer; no other item may have the same."
+            min_length=1,
+            max_length=200,
+            description="Your name for the answer; no other item may have the same.",
         ),
     ] = None
     answer: AnswerText

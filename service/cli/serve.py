@@ -44,7 +44,8 @@ def serve(
     """Serve the HTTP API until stopped (Ctrl+C or SIGTERM).
 
     Prints the address once the port is open; worker processes load the model meanwhile, and /readyz says when
-    they are ready. When stopped it takes no more requests and finishes those that it has, within the grace. The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 4 port in use,
+    they are ready. When stopped it takes no more requests and finishes those that it has, within the grace.
+    The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 4 port in use,
     no such address, or stopped with a request cut off after the grace.
     """
     settings = read_settings()

@@ -148,7 +148,8 @@ def _opposite_words(wanted: str, said: str) -> tuple[str, str] | None:
 
 def _has(text: str, words: Iterable[str]) -> str:
     """Return the first of `words` in `text`, or an empty string; a longer word hides what it contains."""
-    for word in sorted(words, key=len, reverse=True):
+    # Masking never makes a word, so a word that is not in the text needs none.
+    for word in sorted((word for word in words if word in text), key=len, reverse=True):
         if word in _masked(text, word):
             return word
     return ""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.encoders import plain_sentence_transformer
 from benchmarks.material import bank_rubric, made_answers, sentences
 from rubrics.model import Rubric
 from service.credit.load import shipped_credit_model
@@ -78,11 +79,7 @@ def main() -> None:
         f"{len(prepare(rubric).points)} key points"
     )
 
-    from sentence_transformers import SentenceTransformer
-
-    torch = SentenceTransformer(
-        str(ensure_bundled_model(Settings().cache_dir)), device="cpu", local_files_only=True
-    )
+    torch = plain_sentence_transformer(ensure_bundled_model(Settings().cache_dir))
     graph = ensure_bundled_graph(Settings().cache_dir)
     whole = encoding = loop = float("inf")
     for _ in range(_ROUNDS):

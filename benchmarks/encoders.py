@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from benchmarks.material import bank_questions, made_answers, sentences
 from service.encoders.bundled import ensure_bundled_graph, ensure_bundled_model
 from service.encoders.bundled.encoder import PREFIX, BundledEncoder
+from service.encoders.quiet import quiet_libraries
 from service.encoders.sentence_transformer import SentenceTransformerEncoder
 from service.settings import BUNDLED_INT8, BUNDLED_TORCH, Settings
 
@@ -50,7 +51,7 @@ def measure(texts: Sequence[str]) -> dict[str, Any]:
     model_folder = ensure_bundled_model(Settings().cache_dir)
     graph_folder = ensure_bundled_graph(Settings().cache_dir)
     torch = SentenceTransformerEncoder(str(model_folder))
-    plain = _plain_sentence_transformer(model_folder)
+    plain = plain_sentence_transformer(model_folder)
     one, two = (BundledEncoder(graph_folder, workers=workers) for workers in (1, 2))
     prefixed = [PREFIX + text for text in texts]
     ways: dict[str, Callable[[], object]] = {
@@ -88,10 +89,12 @@ def measure(texts: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _plain_sentence_transformer(folder: Path) -> Any:
-    from sentence_transformers import SentenceTransformer
+def plain_sentence_transformer(folder: Path) -> Any:
+    """Return the model in `folder` as sentence-transformers alone loads it, on the CPU in 32 bits."""
+    with quiet_libraries():
+        from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
 def _token_cosines(

@@ -21,7 +21,7 @@ _ANSWER_LEVEL = 0.8
 _TELLING_SHARE = 3
 # A token may speak for several points that are about as close to it.
 _ABOUT_AS_CLOSE = 0.02
-_OWN_LEVEL = 0.8
+_OWN_LEVEL, _OWN_SOFT = 0.8, 0.1
 _LEAST_SHARE = 0.2
 # Neighbours in the wording are said together where the answer has them in this order, at most so far apart.
 _TOGETHER = 3
@@ -121,7 +121,7 @@ def align(wording: Wording, answer: Tokens, others: Sequence[NDArray[np.float64]
         exact_fresh=_rounded((has * fresh).sum() / max(float(fresh.sum()), 1e-9)),
         together=_together(rounded, best),
         recall_of_own=_rounded((best_of_own * weights).sum()),
-        said_of_own=_rounded((_said(best_of_own, _OWN_LEVEL) * weights).sum()),
+        said_of_own=_rounded((_said(best_of_own, _OWN_LEVEL, _OWN_SOFT) * weights).sum()),
     )
 
 
@@ -150,8 +150,8 @@ def _rounded_all(values: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(np.round(values.astype(np.float64), _DECIMALS), dtype=np.float64)
 
 
-def _said(best: NDArray[np.float64], level: float) -> NDArray[np.float64]:
-    return np.clip((best - level) / _SOFT + 0.5, 0.0, 1.0)
+def _said(best: NDArray[np.float64], level: float, soft: float = _SOFT) -> NDArray[np.float64]:
+    return np.clip((best - level) / soft + 0.5, 0.0, 1.0)
 
 
 def _no_rows(dimensions: int) -> Vectors:

@@ -96,7 +96,7 @@ def credit_by_model(
     points = _calibrated(points, room, answers, calibration)
     earned = np.array([point.credit for point in points])
     confidence = None
-    if model.confidence is not None and not any(answer.text for answer in answers):
+    if model.confidence is not None and not matched.talk and not any(answer.text for answer in answers):
         # Where nothing was said there is nothing to be wrong about.
         confidence = 1.0
     elif model.confidence is not None:
@@ -106,7 +106,7 @@ def credit_by_model(
     off_topic = {
         int(part)
         for part, relevance in zip(part_of, given.relevance, strict=True)
-        if relevance < _OFF_TOPIC and answers[part].text
+        if (relevance < _OFF_TOPIC if answers[part].text else matched.talk)
     }
     only_terms = {part for part, share in enumerate(keeps) if share < 1.0 and answers[part].text}
     return Credited(

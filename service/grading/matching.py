@@ -37,7 +37,7 @@ class Matched:
 
     `similarity` is by unit and span, `best_of_point` the best of each point's units by point and span, and `usable`
     says which spans may speak for which points at all (not the question's own words, nor words to the marker, nor what
-    says nothing); `again` are the segments that only repeat earlier ones.
+    says nothing); `again` are the segments that only repeat earlier ones, `talk` the sentences of small talk.
     `near` tells for each point, from 0 to 1, how nearly the answer says it whether or not that was credited.
     """
 
@@ -49,6 +49,7 @@ class Matched:
     best_of_point: NDArray[np.float64]
     usable: NDArray[np.bool_]
     again: frozenset[int]
+    talk: frozenset[int]
     near: NDArray[np.float64]
     numbering_ignored: bool
     misplaced: tuple[tuple[int, int], ...]
@@ -88,6 +89,7 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         best_of_point=best_by_point(prepared.units, features.similarity),
         usable=allowed & ~(echoes(rubric, answer, share=1.0) | _to_the_marker(answer) | nothing.spans),
         again=nothing.again,
+        talk=nothing.talk,
         near=_near(prepared, features, allowed),
         numbering_ignored=bool(answer.sections) and not believable,
         misplaced=misplaced,
@@ -105,6 +107,7 @@ def _nothing(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         best_of_point=np.zeros((points, 0)),
         usable=np.zeros((points, 0), dtype=bool),
         again=frozenset(),
+        talk=frozenset(),
         near=np.zeros(points),
         numbering_ignored=False,
         misplaced=(),

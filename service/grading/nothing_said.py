@@ -33,9 +33,13 @@ _LEAST_TALK = 5
 
 @dataclass(frozen=True)
 class NothingSaid:
-    """`again` are the segments that only repeat earlier ones, `spans` says which spans say nothing of their own."""
+    """`again` are the segments that only repeat earlier ones, `talk` the sentences of small talk.
+
+    `spans` says which spans say nothing of their own.
+    """
 
     again: frozenset[int]
+    talk: frozenset[int]
     spans: NDArray[np.bool_]
 
 
@@ -44,9 +48,11 @@ def nothing_said(
 ) -> NothingSaid:
     """Find what of `answer` says nothing; `similarity` is by unit and span."""
     again = frozenset(_said_again(answer.segments))
-    silent = {*_small_talk(rubric, answer, similarity), *_asked_again(rubric, answer.segments)}
+    talk = frozenset(_small_talk(rubric, answer, similarity))
+    silent = {*talk, *_asked_again(rubric, answer.segments)}
     return NothingSaid(
         again,
+        talk,
         np.array(
             [
                 not again.isdisjoint(span.segments) or answer.segments[span.first].sentence in silent

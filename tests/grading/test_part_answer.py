@@ -56,9 +56,9 @@ def test_what_stands_under_another_parts_number_is_left_out() -> None:
 
 
 def test_what_stands_before_the_numbers_speaks_for_both() -> None:
-    one, other = texts("以下是我的看法。\n1.应当及时回函。\n2.会议纪要由主持人签发。")
-    assert one == "以下是我的看法。\n1.应当及时回函。"
-    assert "看法" in other
+    one, other = texts("来函的答复如下。\n1.应当及时回函。\n2.会议纪要由主持人签发。")
+    assert one == "来函的答复如下。\n1.应当及时回函。"
+    assert "如下" in other
     assert "回函" not in other
 
 

@@ -30,7 +30,7 @@ def test_a_span_has_route_status_and_id_and_no_text() -> None:
     app.add_middleware(Traced, tracer=provider.get_tracer("test"))
     with serving(app) as client:
         wait_until_ready(client)
-        kept.clear()
+        kept.clear()  # type: ignore[no-untyped-call]
         for send in (
             lambda: client.post("/v1/grade", json=by_rubric(WORDS)),
             lambda: client.post("/v1/grade", json={WORDS: WORDS}),

@@ -143,7 +143,9 @@ def _shape(value: Any) -> Any:
         "own_marks",
     }
     opinions |= {"reasons", "unrounded_marks", "verdict"}
-    is_grade = "max_marks" in value
+    # A problem names its request.
+    opinions |= {"instance"} if "instance" in value else set()
+    is_grade = "max_marks" in value or "instance" in value
     return {
         name: type(item) if is_grade and name in opinions else _shape(item) for name, item in value.items()
     }

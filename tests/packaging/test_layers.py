@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),
     "service.exports": ("rubrics", "service.grading"),
     "service.webhooks": ("rubrics", "service.llm.retry_after", "service.settings"),
+    "service.answers": ("rubrics", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
     "service.keys": ("service.store",),
 }

@@ -211,13 +211,11 @@ def _holds(job: Job, owner: str) -> bool:
 
 
 def _reported(report: Report) -> dict[str, Any]:
-    values = {
-        "rate": report.rate,
-        "spent": report.spent,
-        # An empty text is news too.
-        "error": report.error,
-    }
-    said = {name: value for name, value in values.items() if value is not None}
-    if "error" in said:
-        said["error"] = said["error"] or None
-    return {"lease_until": utc_now() + report.lease, **said}
+    values: dict[str, Any] = {"lease_until": utc_now() + report.lease}
+    if report.rate is not None:
+        values["rate"] = report.rate
+    if report.spent is not None:
+        values["spent"] = report.spent
+    if report.error is not None:
+        values["error"] = report.error or None
+    return values

@@ -42,6 +42,10 @@ class Workshop:
     asking: Asking | None = None
 
 
+_PAUSE_SECONDS = 5.0
+"""What is under way when a job is paused gets so long; the rest is graded again when it is resumed."""
+
+
 class JobRun:
     """The work on one job, by one thread.
 
@@ -263,17 +267,13 @@ class JobRun:
 
     def _finish_begun(self) -> None:
         self._stopping = True
-        for position, (_, future) in list(self._under_way.items()):
-            if future.cancel():
-                del self._under_way[position]
-        until = monotonic() + self._shop.settings.grading_seconds
+        until = monotonic() + _PAUSE_SECONDS
         while self._under_way and monotonic() < until and not self._shop.closing.is_set():
             try:
                 position = self._landed.get(timeout=self._limits.heartbeat)
             except Empty:
                 continue
-            if position in self._under_way:
-                self._land(position)
+            self._land(position)
         if self._ready:
             outcomes = list(self._ready)
             self._shop.store.run(lambda: self._mine.work.finish_items(self._job.id, outcomes))

@@ -37,15 +37,15 @@ class PendingPages:
     def next(self, under_way: Collection[int]) -> PendingItem | None:
         """Return the next item; None at the end. Those at the positions `under_way` are left out."""
         while not self._items and not self._read_all:
-            after = self._after
-            read = self._store.run(
-                lambda: self._mine.work.pending_items(self._job.id, limit=self._page, after=after)
-            )
+            read = self._store.run(self._read)
             self._read_all = len(read) < self._page
             if read:
                 self._after = read[-1].position
             self._items.extend(item for item in read if item.position not in under_way)
         return self._items.popleft() if self._items else None
+
+    def _read(self) -> list[PendingItem]:
+        return self._mine.work.pending_items(self._job.id, limit=self._page, after=self._after)
 
     def rubric_of(self, item: PendingItem) -> Rubric | None:
         """Return what an item is graded by; None where the store has it no more."""

@@ -166,8 +166,6 @@ def _checked(
         raise AnswerFileError(
             "none of its first lines is a JSON object: give JSON lines, an array, CSV, or .xlsx"
         )
-    if not first:
-        raise AnswerFileError("it is empty: there are no answers in it")
     yield from chain(first, rows)
 
 

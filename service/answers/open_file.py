@@ -48,7 +48,7 @@ def _unpacked(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
     if not is_binary:
         return unpacked
     # Workbooks and Parquet files are read from their end.
-    copy = cast("BinaryIO", stack.enter_context(tempfile.TemporaryFile()))
+    copy = cast("BinaryIO", stack.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115 - the stack closes it
     while chunk := unpacked.read(1_000_000):
         if copy.tell() > MOST_UNPACKED:
             raise AnswerFileError(f"it unpacks to more than {MOST_UNPACKED:,} bytes: give it unpacked")

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 
-_CACHE_KIB = 32_000
+CACHE_KIB = 32_000
 
 
 class SeenIds:
@@ -19,7 +19,7 @@ class SeenIds:
             "journal_mode=OFF",
             "synchronous=OFF",
             "locking_mode=EXCLUSIVE",
-            f"cache_size=-{_CACHE_KIB}",
+            f"cache_size=-{CACHE_KIB}",
         ):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.execute("CREATE TABLE seen (hash BLOB PRIMARY KEY, row INTEGER) WITHOUT ROWID")

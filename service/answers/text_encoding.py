@@ -11,7 +11,7 @@ MARK_BROKEN = "caifen-mark-broken"
 _CHUNK = 1_000_000
 _MOST_LINES = 5_000
 _MOST_SHARE_BROKEN = 0.5
-_COMMON_SHARE, _UNLIKELY_SHARE = 0.9, 0.6
+_COMMON_SHARE, _UNLIKELY_SHARE = 0.9, 0.75
 _NO_TEXT = (
     "no text in UTF-8, UTF-16, GB18030, or Big5: save it as CSV in UTF-8, or as .xlsx, JSON lines, or Parquet"
 )

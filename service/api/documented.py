@@ -44,7 +44,7 @@ def refuses(*types: ProblemType) -> dict[int | str, Documentation]:
                 "instance": _INSTANCE,
             },
         }
-        if problem.status == 503:
+        if problem.status in (429, 503):
             response["headers"] = {
                 "Retry-After": {
                     "description": "Seconds to wait; absent where waiting does not help.",

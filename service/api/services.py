@@ -1,14 +1,20 @@
-"""What the routes share: settings, the model, and the threads that work."""
+"""What the routes share: settings, the executor, who may come in, and what is counted."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
 from service.api.admission import Admission
-from service.api.model_loading import ModelLoading
+from service.api.answer_admission import AnswerAdmission
+from service.api.metrics import Metrics
 from service.api.workers import Workers
+from service.jobs.executor import Executor
 from service.llm.reply import LLM
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.api.rubric_source import RubricSource
 
 
 @dataclass(frozen=True)
@@ -16,10 +22,12 @@ class Services:
     """One set for each app; stores and keys join it when they come."""
 
     settings: Settings
-    model: ModelLoading
-    grading: Workers
+    executor: Executor
+    answers: AnswerAdmission
+    rubrics: "RubricSource"
     deriving: Workers
     asking: Admission
+    metrics: Metrics
     llm: LLM | None = None
 
 

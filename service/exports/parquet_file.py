@@ -17,7 +17,7 @@ _MARKS = pa.decimal128(9, 2)
 SCHEMA = pa.schema(
     [
         pa.field("index", pa.int64(), nullable=False),
-        pa.field("id", pa.string(), nullable=False),
+        ("id", pa.string()),
         ("student", pa.string()),
         ("rubric_id", pa.string()),
         ("rubric_version", pa.int64()),

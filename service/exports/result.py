@@ -83,7 +83,7 @@ class Result(Model):
     """One answer of a job or a cohort, with what became of it.
 
     index: Position among the answers that were handed in, from 0.
-    item_id: The sender's name for the answer.
+    item_id: The sender's name for the answer; None where there is none.
     student: The sender's pseudonym for the student; None where there is none.
     rubric: What it was, or would have been, graded by; None where the question is unknown.
     status: `graded` has `grade_json`, `failed` has `problem`, `pending` has neither.
@@ -98,7 +98,7 @@ class Result(Model):
     model_config = ConfigDict(hide_input_in_errors=True)
 
     index: Annotated[int, Field(ge=0)]
-    item_id: Text
+    item_id: Text | None = None
     student: Text | None = None
     rubric: RubricVersion | None = None
     status: Status

@@ -21,7 +21,8 @@ def _with_zone(moment: datetime) -> datetime:
 class JobData(Model):
     """Which job it is, and how many of its answers came to what.
 
-    `done` of `total` answers have a result; `failed` and `needs_review` are among the done.
+    Of `total` answers `done` have a grade, of which `needs_review` should be looked at by a person, and `failed` could
+    not be graded; those of a cancelled job that are neither were not tried.
     """
 
     job_id: Identifier

@@ -65,7 +65,7 @@ def test_texts_come_back(made: list[Result]) -> None:
     assert len(rows) == len(made)
     for result, row in zip(made, rows, strict=True):
         assert row["index"] == str(result.index)
-        assert original(row["id"]) == result.item_id.replace("\0", "\ufffd")
+        assert original(row["id"]) == (result.item_id or "").replace("\0", "\ufffd")
         assert original(row["student"]) == (result.student or "").replace("\0", "\ufffd")
         if result.review is not None:
             assert original(row["comment"]) == result.review.comment.replace("\0", "\ufffd")

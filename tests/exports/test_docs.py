@@ -36,4 +36,4 @@ def test_the_sample_reads_texts_back(tmp_path: Path) -> None:
     with (tmp_path / "results.csv").open("wb") as file:
         write_results(made, file, "csv")
     rows = names["read_texts"](str(tmp_path / "results.csv"))
-    assert [row["id"] for row in rows] == [result.item_id.replace("\0", "\ufffd") for result in made]
+    assert [row["id"] for row in rows] == [(result.item_id or "").replace("\0", "\ufffd") for result in made]

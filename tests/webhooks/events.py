@@ -11,5 +11,5 @@ SECRET = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 EVENT = JobEvent(
     type="job.completed",
     timestamp=NOW,
-    data=JobData(job_id="job_1", state="completed", total=3, done=3, failed=1, needs_review=1),
+    data=JobData(job_id="job_1", state="completed", total=3, done=2, failed=1, needs_review=1),
 )

@@ -18,7 +18,7 @@ def test_the_body() -> None:
             "job_id": "job_1",
             "state": "completed",
             "total": 3,
-            "done": 3,
+            "done": 2,
             "failed": 1,
             "needs_review": 1,
         },

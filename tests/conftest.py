@@ -13,6 +13,11 @@ from service.llm.load import forget_limits
 from service.settings import BUNDLED_ENCODER, Settings
 from tests.llm.real_server import real_llm as real_llm
 from tests.log_records import records as records
+from tests.postgres import postgres as postgres
+from tests.postgres import postgres_url as postgres_url
+from tests.stores import database_url as database_url
+from tests.stores import fresh_store as fresh_store
+from tests.stores import store as store
 
 # The same examples on every run, however slow the machine; CAIFEN_EXPLORE=1 draws new ones.
 settings.register_profile("steady", deadline=None, derandomize=True)

@@ -29,7 +29,7 @@ class PostgresServer:
     binaries: Path
     folder: Path
     port: int
-    user: str | None
+    user: pwd.struct_passwd | None
 
     @property
     def admin_url(self) -> str:
@@ -55,10 +55,22 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories= -c fsync=off"
+        settings = (
+            f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories= -c fsync=off"
+        )
         log = self.folder / "log"
         self._run(
-            "pg_ctl", "start", "-w", "-t", str(_SECONDS), "-D", str(self._data), "-l", str(log), "-o", settings
+            "pg_ctl",
+            "start",
+            "-w",
+            "-t",
+            str(_SECONDS),
+            "-D",
+            str(self._data),
+            "-l",
+            str(log),
+            "-o",
+            settings,
         )
 
     def stop(self, mode: str = "fast") -> None:
@@ -78,7 +90,8 @@ class PostgresServer:
     def _run(self, program: str, *options: str) -> None:
         command: Sequence[str] = [str(self.binaries / program), *options]
         if self.user is not None:
-            command = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups", *command]
+            ids = [f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}"]
+            command = ["setpriv", *ids, "--clear-groups", *command]
         # A file and no pipe: the server keeps what it inherits, and a pipe would never end.
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(  # noqa: S603 - our own command
@@ -109,7 +122,7 @@ def running_postgres() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="caifen-postgres-"))
     try:
         if user is not None:
-            shutil.chown(folder, user)
+            shutil.chown(folder, user.pw_uid, user.pw_gid)
         server = PostgresServer(binaries, folder, _free_port(), user)
         server.make()
         server.start()
@@ -142,12 +155,12 @@ def _binaries() -> Path | None:
     return max(found, key=lambda path: float(path.parent.name), default=None)
 
 
-def _user() -> str | None:
+def _user() -> pwd.struct_passwd | None:
     """Return whom the server runs as, None where we are not root and it runs as ourselves."""
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         return None
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    return next((name for name in _OTHER_USERS if name in known), None)
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return next((known[name] for name in _OTHER_USERS if name in known), None)
 
 
 def _free_port() -> int:

@@ -19,6 +19,8 @@ class ExitCode(IntEnum):
     """The embedding model can't be prepared or loaded."""
     NOT_SERVED = 4
     """The server can't have its address, or something still ran when its grace was over."""
+    NO_STORE = 5
+    """The database can't be used: locked, gone, full, read-only, or made by a newer Caifen."""
     FAULT = 70
     """Caifen itself failed; nothing can be said of the result."""
 

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from service import __version__
-from service.cli import demo, grade, model, rubric, serve, settings_list
+from service.cli import demo, grade, key, model, rubric, serve, settings_list, store
 from service.cli.commands import WithInstalledCommands
 from service.cli.exit_codes import ExitCode
 from service.encoders.errors import EncoderError
+from service.store.errors import StoreError
 
 app = typer.Typer(
     name="caifen",
@@ -19,10 +20,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Grade free-text exam answers by key points, with evidence. Exit codes: 0 done; 1 done, but a "
-    "person should look; 2 bad input; 3 the model can't be loaded; 4 the server could not run; 70 a fault of Caifen.",
+    "person should look; 2 bad input; 3 the model can't be loaded; 4 the server could not run; "
+    "5 the database can't be used; 70 a fault of Caifen.",
 )
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(model.app, name="model")
+app.add_typer(key.app, name="key")
+app.add_typer(store.app, name="store")
 app.command()(grade.grade)
 app.command()(serve.serve)
 app.command()(demo.demo)
@@ -50,6 +54,9 @@ def main() -> None:
     except EncoderError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(ExitCode.NO_MODEL)
+    except StoreError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(ExitCode.NO_STORE)
     except Exception as error:
         if os.environ.get("CAIFEN_TRACEBACK"):
             raise

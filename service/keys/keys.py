@@ -4,15 +4,12 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from service.keys.scopes import Scope, allows
+from service.keys.scopes import EVERY_DAY_SCOPES, Scope, allows
 from service.keys.secret import hash_of, is_secret, new_secret
 from service.store.api_keys import StoredKey
 from service.store.errors import StoreUnavailableError
 from service.store.ids import new_id
 from service.store.store import Store, TenantStore
-
-EVERY_DAY_SCOPES = frozenset({Scope.GRADE, Scope.RUBRICS, Scope.REVIEW})
-"""What a key may do unless it is said: all but deleting."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ class Scope(StrEnum):
     """All of it, and delete a student's data."""
 
 
+EVERY_DAY_SCOPES = frozenset({Scope.GRADE, Scope.RUBRICS, Scope.REVIEW})
+"""What a key may do unless it is said: all but deleting."""
+
+
 def allows(scopes: Collection[str], wanted: Scope) -> bool:
     """Whether a key with `scopes` may do what `wanted` names."""
     return wanted in scopes or Scope.ADMIN in scopes

@@ -40,8 +40,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's own transactions begin too late and know no IMMEDIATE: `_begin_sqlite` says it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
-    # WAL lets readers go on while one writes. FULL syncs each commit: what was answered for is on the disk.
-    for pragma in ("foreign_keys=ON", "synchronous=FULL"):
+    # FULL syncs each commit: what was answered for is on the disk. What is deleted is overwritten, since it may be
+    # a student's text; and a row that is replaced asks the triggers for deletes.
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "recursive_triggers=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

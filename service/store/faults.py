@@ -57,28 +57,32 @@ def unavailable(cause: Unavailable) -> StoreUnavailableError:
     return StoreUnavailableError(_SENTENCES[cause], cause)
 
 
-def as_store_error(error: SQLAlchemyError) -> StoreError:
+def as_store_error(error: SQLAlchemyError | sqlite3.Error) -> StoreError:
     """Return what `error` means to a caller; it repeats nothing that was stored or sent."""
     if isinstance(error, PoolTimeoutError):
         return unavailable("too_busy")
     if isinstance(error, IntegrityError):
         return ConflictError(f"The database refused a row ({_constraint(error)}).")
     if isinstance(error, DBAPIError):
-        return unavailable(_cause(error))
+        lost: Unavailable = "connection_lost" if error.connection_invalidated else "other"
+        return unavailable(_cause(error.orig) or lost)
+    if isinstance(error, sqlite3.Error):
+        return unavailable(_cause(error) or "other")
     return StoreError(f"The store failed ({type(error).__name__}); this is a fault of Caifen.")
 
 
-def _cause(error: DBAPIError) -> Unavailable:
-    raised = error.orig
+def _cause(raised: BaseException | None) -> Unavailable | None:
     if isinstance(raised, sqlite3.Error):
         # The low byte is the kind, the rest its details.
-        return _SQLITE.get(getattr(raised, "sqlite_errorcode", 0) & 0xFF, "other")
-    if isinstance(raised, psycopg.Error):
-        state = raised.sqlstate
-        if state is None:
-            return "no_access" if "password authentication failed" in str(raised) else "connection_lost"
-        return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2]) or "other"
-    return "connection_lost" if error.connection_invalidated else "other"
+        return _SQLITE.get(getattr(raised, "sqlite_errorcode", 0) & 0xFF)
+    if isinstance(raised, psycopg.Error) and raised.sqlstate is not None:
+        return _POSTGRESQL.get(raised.sqlstate) or _POSTGRESQL.get(raised.sqlstate[:2])
+    if isinstance(raised, psycopg.OperationalError):
+        # A refused login has no SQLSTATE here, and neither has a server that is gone.
+        said = str(raised)
+        is_login = "authentication failed" in said or "does not exist" in said
+        return "no_access" if is_login else "connection_lost"
+    return None
 
 
 def _constraint(error: IntegrityError) -> str:

@@ -14,6 +14,7 @@ from service.grading.grade import Grade
 from service.store.clock import utc_now
 from service.store.errors import NotFoundError
 from service.store.ids import new_id
+from service.store.names import check_names
 from service.store.repository import Repository, beyond
 from service.store.rubrics import Rubrics
 from service.store.tables import grades
@@ -25,12 +26,18 @@ class NewGrade:
 
     student: the pseudonymous id that the exam platform gave; what `forget_student` goes by.
     external_ref: the platform's own name for the answer, given back as it is.
+
+    Raises:
+        ValueError: one of the two is empty or too long.
     """
 
     grade: Grade
     answer: str
     student: str | None = None
     external_ref: str | None = None
+
+    def __post_init__(self) -> None:
+        check_names(student=self.student, external_ref=self.external_ref)
 
 
 @dataclass(frozen=True)

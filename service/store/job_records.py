@@ -8,11 +8,13 @@ from typing import Any, Literal
 from sqlalchemy import Row
 
 from service.grading.grade import Grade
+from service.store.names import check_names
 
 JobState = Literal["receiving", "queued", "running", "paused", "cancelled", "completed", "failed"]
 """`receiving`: its items are still being uploaded, and nobody works on it."""
 
-ItemState = Literal["pending", "done", "failed"]
+ItemState = Literal["pending", "done", "failed", "forgotten"]
+"""`forgotten`: the student's data was deleted, and only the place is left."""
 
 
 @dataclass(frozen=True)
@@ -21,16 +23,22 @@ class NewItem:
 
     item_id: the caller's own name for it, given back as it is.
     student: the pseudonymous id that `forget_student` goes by.
+
+    Raises:
+        ValueError: one of the two is empty or too long.
     """
 
     answer: str
     item_id: str | None = None
     student: str | None = None
 
+    def __post_init__(self) -> None:
+        check_names(item_id=self.item_id, student=self.student)
+
 
 @dataclass(frozen=True)
 class Job:
-    """A job. `total`, `done`, `failed`, and `review` always agree with its items; the rest is pending.
+    """A job. Its counts always agree with its items; what is not `done`, `failed`, or `forgotten` is pending.
 
     options: JSON of what the caller asked for, as it was given.
     review: how many of the `done` need a review.
@@ -47,6 +55,7 @@ class Job:
     done: int
     failed: int
     review: int
+    forgotten: int
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -57,8 +66,8 @@ class Job:
 
     @property
     def pending(self) -> int:
-        """Items that are neither done nor failed."""
-        return self.total - self.done - self.failed
+        """Items that are yet to be graded."""
+        return self.total - self.done - self.failed - self.forgotten
 
 
 @dataclass(frozen=True)

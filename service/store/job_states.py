@@ -15,8 +15,6 @@ def finish_if_all_done(connection: Connection, job: Job) -> None:
     """Complete a job that has no pending item left."""
     if job.state in _MAY_COMPLETE and job.pending == 0:
         end_job(connection, job, "completed")
-    elif job.state == "cancelled":
-        announce(connection, job)
 
 
 def end_job(connection: Connection, job: Job, state: JobState, error: str | None = None) -> None:
@@ -26,10 +24,10 @@ def end_job(connection: Connection, job: Job, state: JobState, error: str | None
         .where((jobs.c.tenant == job.tenant) & (jobs.c.id == job.id))
         .values(state=state, error=error, finished_at=utc_now(), owner=None, lease_until=None)
     )
-    announce(connection, job)
+    _announce(connection, job)
 
 
-def announce(connection: Connection, job: Job) -> None:
+def _announce(connection: Connection, job: Job) -> None:
     """Keep a delivery to the job's webhook, if it has one."""
     if job.webhook_url is None:
         return

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from service.grading.grade import Grade
 from service.store.audit import record
 from service.store.clock import utc_now
 from service.store.errors import LeaseLostError
@@ -109,9 +110,9 @@ class JobWork(Repository):
     def finish_items(self, job_id: str, outcomes: Sequence[Outcome]) -> Job:
         """Keep what became of items, all in one transaction, and return the job as it then is.
 
-        An item that is done or failed already is left as it is, so it does no harm to say it twice, from two servers
-        at the same time, or after a crash. Of a cancelled or failed job nothing more is kept; the worker sees its
-        state. The last item completes the job.
+        An item that is done, failed, or forgotten already is left as it is, so it does no harm to say it twice, from
+        two servers at the same time, or after a crash. Of a cancelled or failed job nothing more is kept; the worker
+        sees its state. The last item completes the job.
 
         Raises:
             NotFoundError: there is no such job.
@@ -123,11 +124,10 @@ class JobWork(Repository):
             if job.state in {"cancelled", "failed", "receiving"}:
                 return job
             fresh = self._still_pending(connection, job_id, sorted(by_position))
-            graded = {i: by_position[i] for i in fresh if isinstance(by_position[i], GradedItem)}
-            rows = [self._grade_row(job_id, fresh[i], graded[i]) for i in graded]
+            graded = [one for i in fresh if isinstance(one := by_position[i], GradedItem)]
+            rows = [self._grade_row(job_id, fresh[one.position], one.grade) for one in graded]
             self._insert(connection, grades, rows)
-            for i in fresh:
-                self._settle(connection, job_id, by_position[i])
+            self._settle(connection, job_id, [by_position[i] for i in fresh])
             self._set(
                 connection,
                 job_id,
@@ -149,18 +149,27 @@ class JobWork(Repository):
         )
         return {row.position: PendingItem(**row._mapping) for row in connection.execute(query)}
 
-    def _grade_row(self, job_id: str, item: PendingItem, outcome: Outcome) -> dict[str, Any]:
-        assert isinstance(outcome, GradedItem)  # noqa: S101 - for mypy
-        new = NewGrade(outcome.grade, item.answer, item.student, item.item_id)
+    def _grade_row(self, job_id: str, item: PendingItem, grade: Grade) -> dict[str, Any]:
+        new = NewGrade(grade, item.answer, item.student, item.item_id)
         return grade_row(new, id=item_grade_id(job_id, item.position), job_id=job_id)
 
-    def _settle(self, connection: Connection, job_id: str, outcome: Outcome) -> None:
-        if isinstance(outcome, FailedItem):
-            values = {"state": "failed", "problem": outcome.problem_json}
-        else:
-            values = {"state": "done", "grade_id": item_grade_id(job_id, outcome.position)}
-        this = self._mine(job_items, job_id=job_id, position=outcome.position)
-        connection.execute(update(job_items).where(this).values(**values))
+    def _settle(self, connection: Connection, job_id: str, outcomes: Sequence[Outcome]) -> None:
+        this = self._mine(job_items, job_id=job_id) & (job_items.c.position == bindparam("at"))
+        done = [
+            {"at": one.position, "its_grade": item_grade_id(job_id, one.position)}
+            for one in outcomes
+            if isinstance(one, GradedItem)
+        ]
+        failed = [
+            {"at": one.position, "its_problem": one.problem_json}
+            for one in outcomes
+            if isinstance(one, FailedItem)
+        ]
+        change = update(job_items).where(this)
+        if done:
+            connection.execute(change.values(state="done", grade_id=bindparam("its_grade")), done)
+        if failed:
+            connection.execute(change.values(state="failed", problem=bindparam("its_problem")), failed)
 
     def _held(self, connection: Connection, job_id: str, owner: str) -> Job:
         job = one_job(self, connection, job_id, hold=True)

@@ -12,7 +12,7 @@ from service.store.clock import utc_now
 from service.store.errors import ChangedError, NotFoundError, WrongStateError
 from service.store.ids import new_id
 from service.store.job_records import Job, JobItem, JobState, NewItem, job_of
-from service.store.job_states import finish_if_all_done
+from service.store.job_states import end_job, finish_if_all_done
 from service.store.repository import Repository, beyond
 from service.store.rubrics import Rubrics
 from service.store.tables import grades, job_items, jobs
@@ -46,6 +46,7 @@ class Jobs(Repository):
             "done": 0,
             "failed": 0,
             "review": 0,
+            "forgotten": 0,
             "created_at": utc_now(),
             "webhook_url": webhook_url,
         }
@@ -201,14 +202,14 @@ class Jobs(Repository):
                 raise WrongStateError(
                     f"Job {job_id} is {job.state}; only one that is {states} can be {done}.", job.state
                 )
-            ends = {"finished_at": utc_now()} if to == "cancelled" else {}
-            connection.execute(
-                update(jobs)
-                .where(self._mine(jobs, id=job_id))
-                .values(state=to, owner=None, lease_until=None, **ends)
-            )
             record(connection, self._identity, f"job.{done}", "job", job_id)
-            finish_if_all_done(connection, self._one(connection, job_id))
+            if to == "cancelled":
+                end_job(connection, job, to)
+            else:
+                values = {"state": to, "owner": None, "lease_until": None}
+                connection.execute(update(jobs).where(self._mine(jobs, id=job_id)).values(**values))
+                # A job without items ends as soon as it is sealed.
+                finish_if_all_done(connection, self._one(connection, job_id))
             return self._one(connection, job_id)
 
         return self._database.write(work)

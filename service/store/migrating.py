@@ -28,13 +28,13 @@ def bring_up_to_date(database: Database, url: URL) -> None:
     """
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        _make_folder(file.parent)
+        _make_empty(file)
     elif database.read(_revision) == NEWEST:
         return
     with _alone(file):
         if file is not None:
             # For good, and only outside of a transaction.
-            _switch_to_wal(database)
+            database.pragma("journal_mode=WAL")
         database.write(_migrate)
 
 
@@ -84,20 +84,14 @@ def _alone(file: Path | None) -> Iterator[None]:
     raise unavailable("locked" if locked else "read_only")
 
 
-def _make_folder(folder: Path) -> None:
+def _make_empty(file: Path) -> None:
     try:
-        # It holds students' answers.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # It holds students' answers: for its owner alone, as the files will be that SQLite puts beside it.
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
     except OSError:
         failed = True
     else:
         failed = False
     if failed:
         raise unavailable("read_only")
-
-
-def _switch_to_wal(database: Database) -> None:
-    with database.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101 - for mypy
-        driver.execute("PRAGMA journal_mode=WAL")

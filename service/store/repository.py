@@ -7,18 +7,25 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, literal, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from service.store.names import DEFAULT_TENANT, check_tenant
 from service.store.transactions import Database
 
-DEFAULT_TENANT = "default"
 LOCAL_ACTOR = "local"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Whose rows, and who acts: a key's id, or "local" for the command line and a server without keys."""
+    """Whose rows, and who acts: a key's id, or "local" for the command line and a server without keys.
+
+    Raises:
+        ValueError: `tenant` can be no tenant's name.
+    """
 
     tenant: str = DEFAULT_TENANT
     actor: str = LOCAL_ACTOR
+
+    def __post_init__(self) -> None:
+        check_tenant(self.tenant)
 
 
 class Repository:

@@ -1,6 +1,6 @@
 """The store: opened by its URL, and bound to a tenant for everything that belongs to one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy.engine import URL
@@ -14,8 +14,16 @@ from service.store.job_records import Job
 from service.store.job_work import JobWork, claim_job_of_any_tenant
 from service.store.jobs import Jobs
 from service.store.migrating import bring_up_to_date
+from service.store.names import DEFAULT_TENANT
 from service.store.opinions import FeedbackOnGrades, Reviews
-from service.store.repository import DEFAULT_TENANT, LOCAL_ACTOR, Identity
+from service.store.repository import LOCAL_ACTOR, Identity
+from service.store.retention import (
+    Expired,
+    Forgotten,
+    Retention,
+    drop_expired_responses_of_all_tenants,
+    expire_of_all_tenants,
+)
 from service.store.rubrics import Rubrics
 from service.store.transactions import Database
 from service.store.url import read_url
@@ -80,6 +88,14 @@ class Store:
         Say what came of it through `of(delivery.tenant).webhooks`.
         """
         return claim_delivery_of_any_tenant(self.database, lease)
+
+    def expire(self, before: datetime) -> Expired:
+        """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses."""
+        return expire_of_all_tenants(self.database, before)
+
+    def drop_expired_responses(self) -> int:
+        """Delete every tenant's idempotency keys whose time is over, and return how many there were."""
+        return drop_expired_responses_of_all_tenants(self.database)
 
     def close(self) -> None:
         """Close all connections."""
@@ -147,3 +163,7 @@ class TenantStore:
     def audit(self) -> AuditTrail:
         """The audit trail."""
         return AuditTrail(self._database, self._identity)
+
+    def forget_student(self, student: str) -> Forgotten:
+        """Delete all data of this pseudonymous id (`Retention.forget_student` says what stays)."""
+        return Retention(self._database, self._identity).forget_student(student)

@@ -91,6 +91,7 @@ jobs = Table(
     Column("done", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
     Column("review", Integer, nullable=False),
+    Column("forgotten", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("finished_at", UtcTime),
@@ -99,7 +100,8 @@ jobs = Table(
     Column("webhook_url", AnyText),
     Column("error", AnyText),
     CheckConstraint(
-        "done >= 0 AND failed >= 0 AND review >= 0 AND review <= done AND done + failed <= total",
+        "done >= 0 AND failed >= 0 AND forgotten >= 0 AND review >= 0 AND review <= done "
+        "AND done + failed + forgotten <= total",
         name="counters",
     ),
     PrimaryKeyConstraint("tenant", "id"),

@@ -1,5 +1,6 @@
 """Runs work in a transaction, again where the database says that it may be tried again."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -55,6 +56,23 @@ class Database:
             return self._tried(work, writes=True)
         finally:
             self._one_writer.release()
+
+    def pragma(self, statement: str) -> list[tuple[object, ...]]:
+        """Run one of SQLite's pragmas outside of a transaction and return its rows.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        failure: StoreError
+        try:
+            with self.engine.connect() as connection:
+                driver = connection.connection.driver_connection
+                assert driver is not None  # noqa: S101 - for mypy
+                rows: list[tuple[object, ...]] = driver.execute(f"PRAGMA {statement}").fetchall()
+                return rows
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            failure = as_store_error(error)
+        raise failure
 
     def close(self) -> None:
         """Close all connections."""

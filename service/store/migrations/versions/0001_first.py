@@ -177,6 +177,7 @@ def _make_tables() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
         sa.Column("review", sa.Integer(), nullable=False),
+        sa.Column("forgotten", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -190,7 +191,8 @@ def _make_tables() -> None:
             name="fk_jobs_tenant_rubric_hash",
         ),
         sa.CheckConstraint(
-            "done >= 0 AND failed >= 0 AND review >= 0 AND review <= done AND done + failed <= total",
+            "done >= 0 AND failed >= 0 AND forgotten >= 0 AND review >= 0 AND review <= done "
+            "AND done + failed + forgotten <= total",
             name="ck_jobs_counters",
         ),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_jobs"),

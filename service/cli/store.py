@@ -1,0 +1,116 @@
+"""`caifen store`: what an operator does with the database."""
+
+import json
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.exit_codes import ExitCode, stop
+from service.cli.open_store import Tenant, opened_store
+from service.cli.settings import read_settings
+from service.store.clock import utc_now
+from service.store.names import DEFAULT_TENANT
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+
+app = typer.Typer(
+    no_args_is_help=True, help="The database of rubrics, grades, and jobs that CAIFEN_DATABASE_URL names."
+)
+
+
+@app.command()
+def forget(
+    student: Annotated[
+        str, typer.Option(help="The pseudonymous id that the platform sent with the answers.")
+    ],
+    tenant: Tenant = DEFAULT_TENANT,
+    as_json: AsJson = False,
+) -> None:
+    """Delete all answers, grades, feedback, reviews, and kept responses of one student.
+
+    Backups that were made before still have them. Exit codes: 0 deleted; 1 there was nothing with this id;
+    2 wrong options; 5 the database can't be used.
+    """
+    with opened_store() as store:
+        done = asdict(store.of(tenant).forget_student(student))
+    _tell(done, "Deleted", as_json=as_json)
+    if not any(done.values()):
+        raise typer.Exit(ExitCode.ATTENTION)
+
+
+@app.command()
+def expire(
+    days: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Keep the last N days; unset: CAIFEN_KEEP_DAYS.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete grades, jobs that ended, and kept responses that are older, of all tenants; rubrics stay.
+
+    Exit codes: 0 deleted, 2 wrong options, 5 the database can't be used.
+    """
+    days = days or read_settings().keep_days
+    if days is None:
+        stop("how many days are to be kept? Say --days N or set CAIFEN_KEEP_DAYS.")
+    with opened_store() as store:
+        done = asdict(store.expire(utc_now() - timedelta(days=days)))
+    _tell(done, "Deleted", as_json=as_json)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Read the whole database and tell what is wrong with it.
+
+    Exit codes: 0 all is well; 1 there are findings; 2 wrong options; 5 the database can't be used.
+    """
+    from service.store.upkeep import check as check_store
+
+    with opened_store() as store:
+        findings = check_store(store.database)
+    if as_json:
+        typer.echo(json.dumps({"findings": [asdict(finding) for finding in findings]}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.code}: {finding.what}")
+        typer.echo(f"{len(findings)} findings" if findings else "All is well.")
+    if findings:
+        raise typer.Exit(ExitCode.ATTENTION)
+
+
+@app.command()
+def upgrade(as_json: AsJson = False) -> None:
+    """Make the database, or bring it up to date; the server does so too when it starts.
+
+    Exit codes: 0 it is up to date, 2 wrong options, 5 it can't be used or was made by a newer Caifen.
+    """
+    from service.store.migrating import revision_of
+
+    with opened_store() as store:
+        revision = revision_of(store.database)
+    typer.echo(json.dumps({"revision": revision}) if as_json else f"The database is up to date ({revision}).")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file for the copy.")], as_json: AsJson = False
+) -> None:
+    """Copy an SQLite database into one file while the server goes on; for PostgreSQL use pg_dump.
+
+    Exit codes: 0 copied and checked, 2 wrong options, 5 the file can't be written or the database not be used.
+    """
+    from service.store.upkeep import back_up
+
+    with opened_store() as store:
+        size = back_up(store.database, file)
+    typer.echo(json.dumps({"file": str(file), "bytes": size}) if as_json else f"Wrote {file} ({size} bytes).")
+
+
+def _tell(counts: dict[str, int], done: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(counts))
+        return
+    said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+    typer.echo(f"{done}: {said}.")

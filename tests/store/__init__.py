@@ -1,0 +1,1 @@
+"""Tests of what must not be lost, on SQLite and on a real PostgreSQL."""

@@ -1,0 +1,94 @@
+"""A request is carried out once, however often and from wherever it is sent."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from service.store.errors import LeaseLostError
+from service.store.idempotency import Begun, KeptResponse
+from service.store.store import Store, TenantStore
+from tests.store.made import a_tenant
+from tests.store.test_jobs import in_threads
+
+DAY, LEASE, OVER = timedelta(days=1), timedelta(seconds=30), timedelta(seconds=-1)
+RESPONSE = KeptResponse(201, {"Location": "/v1/jobs/1"}, b"\x00\xff{}")
+
+
+def begin(
+    mine: TenantStore, owner: str, fingerprint: str = "f", lease: timedelta = LEASE, keep: timedelta = DAY
+) -> Begun:
+    return mine.idempotency.begin("key", fingerprint, owner=owner, lease=lease, keep=keep)
+
+
+def finish(mine: TenantStore, owner: str, *students: str) -> None:
+    mine.idempotency.finish(
+        "key",
+        owner=owner,
+        status=RESPONSE.status,
+        headers=RESPONSE.headers,
+        body=RESPONSE.body,
+        students=students,
+    )
+
+
+def test_the_response_comes_again_byte_for_byte(store: Store) -> None:
+    mine = a_tenant(store)
+    assert begin(mine, "a") == Begun("new")
+    assert begin(mine, "b") == Begun("running")
+    finish(mine, "a")
+    assert begin(mine, "b") == Begun("done", RESPONSE)
+    assert begin(mine, "b", fingerprint="other") == Begun("other_request")
+
+
+def test_a_request_that_was_not_carried_out_can_be_sent_again(store: Store) -> None:
+    mine = a_tenant(store)
+    begin(mine, "a")
+    mine.idempotency.abandon("key", owner="b")
+    assert begin(mine, "b") == Begun("running")
+    mine.idempotency.abandon("key", owner="a")
+    assert begin(mine, "b") == Begun("new")
+
+
+def test_a_dead_servers_request_is_taken_over(store: Store) -> None:
+    mine = a_tenant(store)
+    begin(mine, "dead", lease=OVER)
+    assert begin(mine, "b") == Begun("new")
+    with pytest.raises(LeaseLostError):
+        finish(mine, "dead")
+    finish(mine, "b")
+    assert begin(mine, "c").outcome == "done"
+
+
+def test_a_key_is_forgotten_when_its_time_is_over(store: Store) -> None:
+    mine = a_tenant(store)
+    begin(mine, "a", keep=OVER)
+    assert begin(mine, "b", fingerprint="other", keep=OVER) == Begun("new")
+    assert store.drop_expired_responses() >= 1
+    assert begin(mine, "c") == Begun("new")
+
+
+def test_fifty_at_once_are_one(store: Store) -> None:
+    mine = a_tenant(store)
+    outcomes: list[str] = []
+
+    def send() -> None:
+        name = threading.current_thread().name
+        outcome = begin(mine, name).outcome
+        outcomes.append(outcome)
+        if outcome == "new":
+            finish(mine, name)
+
+    in_threads(send, 50)
+    assert outcomes.count("new") == 1
+    assert set(outcomes) <= {"new", "running", "done"}
+
+
+def test_a_response_is_erased_with_the_students_data(store: Store) -> None:
+    mine = a_tenant(store)
+    begin(mine, "a")
+    finish(mine, "a", "s1", "s2", "s1")
+    assert mine.forget_student("s3").responses == 0
+    assert mine.forget_student("s2").responses == 1
+    assert begin(mine, "b") == Begun("erased")
+    assert begin(mine, "b", fingerprint="other") == Begun("other_request")

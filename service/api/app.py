@@ -44,7 +44,7 @@ def create_app(
     services = Services(
         settings=settings,
         model=ModelLoading(partial(_load, settings, encoder), log, afterwards=partial(_warm, llm)),
-        grading=Workers(threads=settings.grading_threads, most_waiting=settings.most_waiting),
+        grading=Workers(threads=settings.worker_count, most_waiting=settings.most_waiting),
         deriving=Workers(threads=DERIVING_THREADS, most_waiting=settings.most_waiting),
         asking=Admission(settings.llm_concurrency + settings.llm_most_waiting),
         llm=llm,

@@ -1,6 +1,7 @@
-"""What the routes share: settings, the model, and the threads that work."""
+"""What the routes share: settings, the model, the store, and the threads that work."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
@@ -10,16 +11,20 @@ from service.api.workers import Workers
 from service.llm.reply import LLM
 from service.settings import Settings
 
+if TYPE_CHECKING:
+    from service.api.store_access import StoreAccess
+
 
 @dataclass(frozen=True)
 class Services:
-    """One set for each app; stores and keys join it when they come."""
+    """One set for each app."""
 
     settings: Settings
     model: ModelLoading
     grading: Workers
     deriving: Workers
     asking: Admission
+    store: "StoreAccess"
     llm: LLM | None = None
 
 

@@ -1,5 +1,6 @@
 """From the bytes of a request to a checked model: the limits, the JSON, and the errors by field."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
@@ -7,7 +8,7 @@ import anyio.to_thread
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from service.api.json_text import UnreadableJsonError, pointer_to, read_json
+from service.api.json_text import Fault, UnreadableJsonError, pointer_to, read_json
 from service.api.problem_types import (
     BODY_TOO_LARGE,
     INVALID_JSON,
@@ -19,6 +20,7 @@ from service.api.problems import FieldError, ProblemError
 MOST_ERRORS_SHOWN = 20
 
 Body = TypeVar("Body", bound=BaseModel)
+Parsed = TypeVar("Parsed")
 
 
 async def read_body(request: Request, model: type[Body], *, most_bytes: int) -> Body:
@@ -27,9 +29,18 @@ async def read_body(request: Request, model: type[Body], *, most_bytes: int) -> 
     Raises:
         ProblemError: wrong content type, more than `most_bytes` bytes, no JSON, or wrong fields.
     """
+    return await read_body_by(request, partial(parse_body, model=model), most_bytes=most_bytes)
+
+
+async def read_body_by(request: Request, parse: Callable[[bytes], Parsed], *, most_bytes: int) -> Parsed:
+    """Read the body of `request` and return what `parse` makes of it, in a thread.
+
+    Raises:
+        ProblemError: wrong content type, more than `most_bytes` bytes, or what `parse` raises.
+    """
     _check_media_type(request)
     content = await _read_bytes(request, most_bytes)
-    return await anyio.to_thread.run_sync(partial(parse_body, content, model))
+    return await anyio.to_thread.run_sync(parse, content)
 
 
 def parse_body(content: bytes, model: type[Body]) -> Body:
@@ -37,6 +48,18 @@ def parse_body(content: bytes, model: type[Body]) -> Body:
 
     Raises:
         ProblemError: no JSON or wrong fields; it never repeats what was sent.
+    """
+    text, faults = read_text(content)
+    if faults:
+        raise invalid([FieldError(pointer=fault.pointer, detail=fault.detail) for fault in faults])
+    return validated(text, model)
+
+
+def read_text(content: bytes) -> tuple[str, list[Fault]]:
+    """Return `content` as text that is JSON, and the faults inside it.
+
+    Raises:
+        ProblemError: it is no JSON in UTF-8.
     """
     if not content.strip():
         raise ProblemError(INVALID_JSON, "The body is empty: send a JSON object.")
@@ -47,15 +70,21 @@ def parse_body(content: bytes, model: type[Body]) -> Body:
             INVALID_JSON, f"The body is not UTF-8 (byte {error.start}): encode it as UTF-8."
         ) from None
     try:
-        faults = read_json(text)
+        return text, read_json(text)
     except UnreadableJsonError as error:
         raise ProblemError(INVALID_JSON, str(error)) from None
-    if faults:
-        raise _invalid([FieldError(pointer=fault.pointer, detail=fault.detail) for fault in faults])
+
+
+def validated(text: str, model: type[Body]) -> Body:
+    """Return JSON as a checked `model`.
+
+    Raises:
+        ProblemError: wrong fields.
+    """
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
-        raise _from_validation(error) from None
+        raise from_validation(error) from None
 
 
 def _check_media_type(request: Request) -> None:
@@ -90,14 +119,15 @@ async def _read_bytes(request: Request, most_bytes: int) -> bytes:
     return bytes(content)
 
 
-def _from_validation(error: ValidationError) -> ProblemError:
+def from_validation(error: ValidationError, *, under: tuple[str | int, ...] = ()) -> ProblemError:
+    """Return the problem for fields that are wrong; `under` is where the model stands in the body."""
     # `input` and `ctx` hold what was sent, which may be a student's text: they stay behind.
     details = error.errors(include_url=False, include_context=False, include_input=False)
     if any(detail["type"] == "json_invalid" for detail in details):
         return ProblemError(INVALID_JSON, "The body is not JSON: send one JSON object.")
-    return _invalid(
+    return invalid(
         [
-            FieldError(pointer=pointer_to(detail["loc"]), detail=_sentence(detail["type"], detail["msg"]))
+            FieldError(pointer=pointer_to((*under, *detail["loc"])), detail=_sentence(detail["type"], detail["msg"]))
             for detail in details
         ]
     )
@@ -111,7 +141,8 @@ def _sentence(kind: str, message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
-def _invalid(errors: list[FieldError]) -> ProblemError:
+def invalid(errors: list[FieldError]) -> ProblemError:
+    """Return the problem for faults of fields."""
     shown = errors[:MOST_ERRORS_SHOWN]
     count = "one fault" if len(errors) == 1 else f"{len(errors)} faults"
     listed = "" if len(shown) == len(errors) else f" (the first {len(shown)} are listed)"

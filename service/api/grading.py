@@ -1,20 +1,22 @@
 """`POST /v1/grade`: an answer in, its grade out."""
 
-from dataclasses import replace
-from functools import partial
+from time import perf_counter
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from rubrics.model import Rubric
 from service.api.body import read_body
-from service.api.deriving import derive_for
 from service.api.documented import gives, refuses, takes
-from service.api.limits import check_answer, check_inline_rubric
+from service.api.feedback import check_model, explained
+from service.api.limits import check_answer
+from service.api.outcomes import outcome_of, problem_of, unless_gone
 from service.api.problem_types import (
     ANSWER_TOO_LONG,
     BODY_TOO_LARGE,
     CANNOT_DERIVE,
+    DRAINING,
+    GRADING_CRASHED,
+    GRADING_TIMED_OUT,
     INVALID_JSON,
     INVALID_REQUEST,
     LLM_NOT_CONFIGURED,
@@ -26,17 +28,11 @@ from service.api.problem_types import (
     TOO_BUSY,
     UNSUPPORTED_MEDIA_TYPE,
 )
-from service.api.problems import ProblemError
-from service.api.requests import DeriveRequest, GradeRequest
+from service.api.ready import check_ready
+from service.api.requests import GradeRequest
 from service.api.services import Services, services_of
-from service.credit.load import credit_model_for
-from service.encoders.protocol import Encoder
-from service.feedback.explain import Explaining, GradedAnswer, explain, explain_by_llm
-from service.grading.grade import Grade
-from service.grading.grader import grade
-from service.llm.load import job_budget
-from service.llm.reply import LLM
-from service.settings import Settings
+from service.feedback.explain import GradedAnswer
+from service.jobs.executor import GradingTask
 
 router = APIRouter(tags=["grading"])
 
@@ -61,64 +57,41 @@ router = APIRouter(tags=["grading"])
             REFERENCE_TOO_LONG,
             RUBRIC_TOO_LARGE,
             CANNOT_DERIVE,
+            TOO_BUSY,
+            GRADING_CRASHED,
+            GRADING_TIMED_OUT,
             MODEL_LOADING,
             MODEL_FAILED,
-            TOO_BUSY,
+            DRAINING,
         ),
     },
 )
 async def grade_answer(request: Request) -> Response:
     """Grade one answer."""
     services = services_of(request)
+    started = perf_counter()
+    # Before the body is read, so that refusing costs next to nothing.
+    services.answers.check()
     body = await read_body(request, GradeRequest, most_bytes=services.settings.most_body_bytes)
     check_answer(body.answer, services.settings)
-    encoder = services.model.encoder()
+    check_ready(services.executor.state)
+    check_model(body.explaining, services)
+    content = await unless_gone(request, _graded(body, services))
+    services.metrics.answered(perf_counter() - started)
+    return Response(content, media_type="application/json")
+
+
+async def _graded(body: GradeRequest, services: Services) -> bytes | str:
     how = body.explaining
-    if how.asks_a_model and services.llm is None:
-        raise ProblemError(
-            LLM_NOT_CONFIGURED,
-            'No language model is set on this server: ask for `feedback: "template"` without `second_opinion`, or '
-            "let the operator set CAIFEN_LLM_MODEL.",
-        )
-    work = partial(_graded, body, how, encoder, services.settings)
-    graded = await services.grading.run(work, unwanted=request.is_disconnected)
-    result = graded.grade
-    if how.asks_a_model and services.llm is not None:
-        # Out of the grading threads: a slow model keeps no other answer from being graded.
-        result = await _asked(graded, how, services.llm, services)
-    return Response(result.model_dump_json(), media_type="application/json")
-
-
-def _graded(body: GradeRequest, how: Explaining, encoder: Encoder, settings: Settings) -> GradedAnswer:
-    """Grade the answer, and explain the grade where that is done by rule."""
-    rubric = _rubric_of(body, settings)
-    (result,) = grade(rubric, [body.answer], encoder=encoder, model=credit_model_for(settings, encoder))
-    graded = GradedAnswer(result, rubric, body.answer)
-    return graded if how.asks_a_model else replace(graded, grade=explain(graded, how))
-
-
-async def _asked(graded: GradedAnswer, how: Explaining, llm: LLM, services: Services) -> Grade:
-    """Return the grade with what the model was asked for; its marks stay what they are."""
-    with services.asking.asked() as admitted:
-        if not admitted:
-            return explain(graded, how, no_model="llm_overloaded")
-        settings = services.settings
-        # One request is one job.
-        (result,) = await explain_by_llm(
-            [graded], llm, how, seconds=settings.llm_seconds, budget=job_budget(settings)
-        )
-        return result
-
-
-def _rubric_of(body: GradeRequest, settings: Settings) -> Rubric:
-    if body.rubric_id is not None:
-        raise ProblemError(
-            RUBRIC_NOT_FOUND, "This server keeps no rubrics yet: send the whole rubric as `rubric` instead."
-        )
-    if body.rubric is not None:
-        check_inline_rubric(body.rubric, settings)
-        return body.rubric
-    asked = DeriveRequest(
-        question=body.question, reference_answers=body.reference_answers, max_marks=body.max_marks
-    )
-    return derive_for(asked, settings)
+    with services.answers.taken(1) as places:
+        rubric = await services.rubrics.rubric_of(body, services)
+        # What a language model is asked is asked here, so that no worker waits for it.
+        task = GradingTask(rubric, body.answer, None if how.asks_a_model else how)
+        outcome = await outcome_of(task, services, places)
+    if outcome.failure is not None:
+        raise problem_of(outcome.failure)
+    if not how.asks_a_model:
+        return outcome.grade_json
+    assert outcome.grade is not None  # noqa: S101 - there is no failure
+    (grade,) = await explained([GradedAnswer(outcome.grade, rubric, body.answer)], how, services)
+    return grade.model_dump_json()

@@ -6,8 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from rubrics.model import Model
+from service.api.answer_admission import DRAINING_RETRY_S
 from service.api.documented import gives, refuses
-from service.api.problem_types import MODEL_FAILED, MODEL_LOADING
+from service.api.problem_types import DRAINING, MODEL_FAILED, MODEL_LOADING
+from service.api.problems import ProblemError
+from service.api.ready import check_ready
 from service.api.services import services_of
 
 router = APIRouter(tags=["health"])
@@ -40,10 +43,18 @@ async def healthz() -> Response:
 @router.get(
     "/readyz",
     summary="Can the server grade?",
-    description="200 once the model has really encoded a text; 503 before, and if it could not be loaded.",
-    responses={**gives("Readiness", "The server can grade."), **refuses(MODEL_LOADING, MODEL_FAILED)},
+    description="200 once a worker has really graded a trial answer; 503 before, if the model could not be loaded, "
+    "and as soon as the server is told to end.",
+    responses={
+        **gives("Readiness", "The server can grade."),
+        **refuses(MODEL_LOADING, MODEL_FAILED, DRAINING),
+    },
 )
 async def readyz(request: Request) -> Response:
     """Answer that the model is ready, or the problem that it is not."""
-    encoder = services_of(request).model.encoder()
-    return Response(Readiness(model=encoder.identity).model_dump_json(), media_type="application/json")
+    services = services_of(request)
+    if services.answers.draining:
+        raise ProblemError(DRAINING, "The server is ending: ask another one.", retry_after=DRAINING_RETRY_S)
+    state = services.executor.state
+    check_ready(state)
+    return Response(Readiness(model=state.encoder).model_dump_json(), media_type="application/json")

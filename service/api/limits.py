@@ -8,12 +8,12 @@ from service.api.problems import FieldError, ProblemError
 from service.settings import Settings
 
 
-def check_answer(answer: str, settings: Settings) -> None:
-    """Raise a `ProblemError` if `answer` has more characters than the settings allow."""
+def check_answer(answer: str, settings: Settings, pointer: str = "#/answer") -> None:
+    """Raise a `ProblemError` if `answer`, which stands at `pointer`, has more characters than the settings allow."""
     most = settings.most_answer_characters
     if len(answer) > most:
         detail = f"An answer may have {most} characters at most; this one has {len(answer)}. Shorten it."
-        raise ProblemError(ANSWER_TOO_LONG, detail, errors=[FieldError(pointer="#/answer", detail=detail)])
+        raise ProblemError(ANSWER_TOO_LONG, detail, errors=[FieldError(pointer=pointer, detail=detail)])
 
 
 def check_references(

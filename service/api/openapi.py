@@ -8,10 +8,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from rubrics.model import Rubric
+from service.api.batch import BatchResponse
 from service.api.examples import ROUTES, examples
 from service.api.health import Health, Readiness
 from service.api.problems import Problem
-from service.api.requests import DeriveRequest, GradeRequest
+from service.api.requests import BatchItem, BatchRequest, DeriveRequest, GradeRequest
 from service.grading.grade import Grade
 from service.settings import Settings
 
@@ -32,9 +33,12 @@ TAGS = [
 
 _MODELS: list[tuple[type[BaseModel], JsonSchemaMode]] = [
     (GradeRequest, "validation"),
+    (BatchItem, "validation"),
+    (BatchRequest, "validation"),
     (DeriveRequest, "validation"),
     (Rubric, "serialization"),
     (Grade, "serialization"),
+    (BatchResponse, "serialization"),
     (Health, "serialization"),
     (Readiness, "serialization"),
     (Problem, "serialization"),
@@ -75,10 +79,17 @@ def _schemas(settings: Settings) -> dict[str, Any]:
     _, definitions = models_json_schema(_MODELS, ref_template="#/components/schemas/{model}")
     schemas: dict[str, Any] = definitions["$defs"]
     answer, reference = settings.most_answer_characters, settings.most_reference_characters
-    schemas["GradeRequest"]["properties"]["answer"]["maxLength"] = answer
+    for request in ("GradeRequest", "BatchItem"):
+        schemas[request]["properties"]["answer"]["maxLength"] = answer
+    # Each item is checked by itself, so the model of the body says less of them than the document does.
+    items = schemas["BatchRequest"]["properties"]["items"]
+    items["items"] = {"$ref": "#/components/schemas/BatchItem"}
+    items["maxItems"] = settings.most_batch_items
     for request, field in (
         ("GradeRequest", "question"),
         ("GradeRequest", "reference_answers"),
+        ("BatchRequest", "question"),
+        ("BatchRequest", "reference_answers"),
         ("DeriveRequest", "question"),
         ("DeriveRequest", "reference_answers"),
         ("DeriveRequest", "exam_text"),

@@ -174,6 +174,12 @@ RATE_LIMITED = ProblemType(
     "This key has made too many requests",
     "Its requests of the last minute reached its limit. Come back after `Retry-After` seconds.",
 )
+DUPLICATE_ID = ProblemType(
+    "duplicate-id",
+    422,
+    "Another answer of the batch has this id",
+    "Two items have the same `id`: the first is graded, the other is not.",
+)
 INTERNAL_ERROR = ProblemType(
     "internal-error",
     500,
@@ -200,9 +206,27 @@ STORE_UNAVAILABLE = ProblemType(
 )
 TOO_BUSY = ProblemType(
     "too-busy",
-    503,
+    429,
     "The server has too much to do",
-    "`CAIFEN_MOST_WAITING` requests wait already. Come back after `Retry-After` seconds.",
+    "`CAIFEN_MOST_WAITING` answers (or derivations) wait already. Come back after `Retry-After` seconds.",
+)
+GRADING_CRASHED = ProblemType(
+    "grading-crashed",
+    500,
+    "Grading this answer ended the process that did it",
+    "Two worker processes ended over this answer, so it was not graded: a person has to grade it. Others go on.",
+)
+GRADING_TIMED_OUT = ProblemType(
+    "grading-timed-out",
+    500,
+    "Grading this answer took too long",
+    "It took longer than `CAIFEN_GRADING_SECONDS`, so it was not graded.",
+)
+DRAINING = ProblemType(
+    "draining",
+    503,
+    "The server is ending",
+    "It finishes what it has and takes no more. Come back after `Retry-After` seconds.",
 )
 
 PROBLEM_TYPES = (
@@ -231,11 +255,15 @@ PROBLEM_TYPES = (
     REFERENCE_TOO_LONG,
     RUBRIC_TOO_LARGE,
     CANNOT_DERIVE,
+    DUPLICATE_ID,
     PRECONDITION_REQUIRED,
     RATE_LIMITED,
+    TOO_BUSY,
     INTERNAL_ERROR,
+    GRADING_CRASHED,
+    GRADING_TIMED_OUT,
     MODEL_LOADING,
     MODEL_FAILED,
     STORE_UNAVAILABLE,
-    TOO_BUSY,
+    DRAINING,
 )

@@ -74,6 +74,23 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return the response for a problem of the request in `scope`."""
+    return Response(
+        problem_json(scope, type, detail, status=status, errors=errors),
+        status_code=status or type.status,
+        media_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
+    )
+
+
+def problem_json(
+    scope: Scope,
+    type: ProblemType,  # noqa: A002
+    detail: str,
+    *,
+    status: int | None = None,
+    errors: Sequence[FieldError] = (),
+) -> str:
+    """Return a problem of the request in `scope`, or of a part of it, as JSON."""
     problem = Problem(
         type=type.uri,
         title=type.title,
@@ -82,18 +99,13 @@ def problem_response(
         instance=f"/requests/{scope.get('state', {}).get('request_id', 'unknown')}",
         errors=tuple(errors),
     )
-    leave_out = None if errors else {"errors"}
-    return Response(
-        problem.model_dump_json(exclude=leave_out),
-        status_code=problem.status,
-        media_type=MEDIA_TYPE,
-        headers=dict(headers or {}),
-    )
+    return problem.model_dump_json(exclude=None if errors else {"errors"})
 
 
 async def on_problem(request: Request, error: Exception) -> Response:
     """Answer a `ProblemError`."""
     assert isinstance(error, ProblemError)  # noqa: S101 - registered for this class only
+    request.app.state.services.metrics.refused(error.type.name)
     return problem_response(
         request.scope, error.type, error.detail, errors=error.errors, headers=error.headers
     )

@@ -67,8 +67,16 @@ def _one_way(given: str, *others: str, also: tuple[str, ...] = ()) -> dict[str, 
     return {"required": [given], "properties": {given: _SET, **unset}}
 
 
-class GradeRequest(Model):
-    """One answer and what to grade it by: exactly one of `rubric`, `rubric_id`, and `reference_answers`."""
+AnswerText = Annotated[
+    str,
+    Field(
+        description="The student's answer as it was written. An empty one earns nothing, and is no error."
+    ),
+]
+
+
+class GradingRequest(Model):
+    """What to grade by, exactly one of `rubric`, `rubric_id`, and `reference_answers`, and what feedback to write."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -80,12 +88,6 @@ class GradeRequest(Model):
         }
     )
 
-    answer: Annotated[
-        str,
-        Field(
-            description="The student's answer as it was written. An empty one earns nothing, and is no error."
-        ),
-    ]
     rubric: Annotated[
         Rubric | None, Field(description="A whole rubric, as /v1/rubrics/derive returns it.")
     ] = None
@@ -191,6 +193,34 @@ class GradeRequest(Model):
                 "a rubric has its own, so leave them out"
             )
         return self
+
+
+class GradeRequest(GradingRequest):
+    """One answer and what to grade it by: exactly one of `rubric`, `rubric_id`, and `reference_answers`."""
+
+    answer: AnswerText
+
+
+class BatchItem(Model):
+    """One answer of a batch."""
+
+    id: Annotated[
+        str | None,
+        Field(
+            min_length=1, max_length=200, description="Your name for the answer; no other item may have the same."
+        ),
+    ] = None
+    answer: AnswerText
+    student: Annotated[
+        str | None,
+        Field(min_length=1, max_length=200, description="Who wrote it, by a pseudonym. It changes no grade."),
+    ] = None
+
+
+class BatchRequest(GradingRequest):
+    """Answers and what to grade them by; an item that is wrong fails alone, so items are checked one by one."""
+
+    items: Annotated[tuple[Any, ...], Field(min_length=1, description="The answers, at least one.")]
 
 
 class DeriveRequest(Model):

@@ -1,4 +1,4 @@
-"""What the routes share: settings, the model, the store, and the threads that work."""
+"""What the routes share: settings, the executor, the store, who may come in, and what is counted."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from service.api.admission import Admission
-from service.api.model_loading import ModelLoading
+from service.api.answer_admission import AnswerAdmission
+from service.api.metrics import Metrics
 from service.api.workers import Workers
+from service.jobs.executor import Executor
 from service.llm.reply import LLM
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.api.rubric_source import RubricSource
     from service.api.store_access import StoreAccess
 
 
@@ -20,11 +23,13 @@ class Services:
     """One set for each app."""
 
     settings: Settings
-    model: ModelLoading
-    grading: Workers
+    executor: Executor
+    answers: AnswerAdmission
+    rubrics: "RubricSource"
     deriving: Workers
     asking: Admission
     store: "StoreAccess"
+    metrics: Metrics
     llm: LLM | None = None
 
 

@@ -1,23 +1,28 @@
 """`caifen serve`: the HTTP server."""
 
+import asyncio
 import ipaddress
 import json
 import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import Annotated
 
 import typer
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.app import create_app
 from service.api.json_log import send_library_logs_to_json
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.settings import read_settings
 
-_MARGIN_S = 2
+_MARGIN_S = 10
 
 
 def serve(
@@ -38,8 +43,8 @@ def serve(
 ) -> None:
     """Serve the HTTP API until stopped (Ctrl+C or SIGTERM).
 
-    Prints the address once the port is open; the model loads meanwhile, and /readyz says when it is ready.
-    The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 4 port in use,
+    Prints the address once the port is open; worker processes load the model meanwhile, and /readyz says when
+    they are ready. When stopped it takes no more requests and finishes those that it has, within the grace. The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 4 port in use,
     no such address, or stopped with a request cut off after the grace.
     """
     settings = read_settings()
@@ -52,8 +57,10 @@ def serve(
         )
     listener = _listen(addresses[0], host, port)
     send_library_logs_to_json()
+    app = create_app(settings)
+    cut_offs = _CutOffs(app)
     config = uvicorn.Config(
-        create_app(settings),
+        cut_offs,
         log_config=None,
         access_log=False,  # our own has no query strings, and a request id
         server_header=False,
@@ -63,26 +70,55 @@ def serve(
     # uvicorn repeats the signal that stopped it once all is closed; by default that would end the process
     # as if it had been killed.
     for stopping in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stopping, _exit_cleanly)
-    _AnnouncingServer(config, _url(listener), as_json=as_json, grace=grace).run(sockets=[listener])
+        signal.signal(stopping, partial(_exit, cut_offs))
+    announcing = _Announcing(
+        _url(listener), as_json=as_json, grace=grace, drain=app.state.services.answers.drain
+    )
+    _AnnouncingServer(config, announcing).run(sockets=[listener])
+
+
+class _CutOffs:
+    """Passes requests on, and remembers whether one was cut off: only a server that ends does that to them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.any = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except asyncio.CancelledError:
+            self.any = True
+            raise
+
+
+@dataclass(frozen=True)
+class _Announcing:
+    """What a server says when it has started, and what it does when it is stopped."""
+
+    url: str
+    as_json: bool
+    grace: int
+    drain: Callable[[], None]
 
 
 class _AnnouncingServer(uvicorn.Server):
     """Prints its address when it accepts connections, and ends for certain when it is stopped."""
 
-    def __init__(self, config: uvicorn.Config, url: str, *, as_json: bool, grace: int) -> None:
+    def __init__(self, config: uvicorn.Config, announcing: _Announcing) -> None:
         super().__init__(config)
-        self._grace = grace
-        self._url = url
-        self._as_json = as_json
+        self._announcing = announcing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        typer.echo(json.dumps({"url": self._url}) if self._as_json else f"Caifen listens on {self._url}")
+        url = self._announcing.url
+        typer.echo(json.dumps({"url": url}) if self._announcing.as_json else f"Caifen listens on {url}")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # A thread that computes can't be interrupted, and Python waits for its threads before it ends.
-        end = threading.Timer(self._grace + _MARGIN_S, os._exit, args=[ExitCode.NOT_SERVED])
+        # Connections that stay open until their request is done may bring another one.
+        self._announcing.drain()
+        # Whatever hangs, the process ends, and its workers with it.
+        end = threading.Timer(self._announcing.grace + _MARGIN_S, os._exit, args=[ExitCode.NOT_SERVED])
         end.daemon = True
         end.start()
         await super().shutdown(sockets=sockets)
@@ -127,5 +163,5 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if listener.family == socket.AF_INET6 else f"http://{host}:{port}"
 
 
-def _exit_cleanly(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _exit(cut_offs: _CutOffs, _signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(ExitCode.NOT_SERVED if cut_offs.any else 0)

@@ -28,7 +28,7 @@ _LONGEST_PAUSE_S = 30.0
 _LOOKS_EVERY_S = 1.0
 # Loading takes seconds; preparing the model on a slow disk some minutes.
 _START_SECONDS = 600.0
-_END_SECONDS = 5.0
+_END_SECONDS = 1.0
 
 DIED = Failure(
     "worker_died", "Two workers ended while they graded this answer, so it was not graded: a person has to grade it."

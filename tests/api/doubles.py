@@ -44,14 +44,13 @@ class WaitingEncoder(LetterEncoder):
 
 
 class StuckEncoder(LetterEncoder):
-    """Encodes once, and then no more in any time that a test waits."""
+    """Encodes no text with a certain word in any time that a test waits."""
 
-    encoded = False
+    word = "学生秘密XYZZY"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        if self.encoded:
+        if any(self.word in text for text in texts):
             threading.Event().wait(timeout=600)
-        self.encoded = True
         return super().encode(texts)
 
 

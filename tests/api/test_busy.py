@@ -19,7 +19,7 @@ def one_at_a_time(most_waiting: int) -> Iterator[tuple[httpx.Client, WaitingEnco
     """Yield a server that grades one answer at a time, and the encoder that holds it up."""
     encoder = WaitingEncoder()
     encoder.go.set()
-    settings = Settings(grading_threads=1, most_waiting=most_waiting)
+    settings = Settings(workers=1, recent_grades=0, most_waiting=most_waiting)
     with serving(create_app(settings, encoder=encoder)) as client:
         wait_until_ready(client)
         encoder.go.clear()
@@ -36,7 +36,7 @@ def test_the_server_answers_while_it_grades_and_refuses_what_would_wait_too_long
         assert encoder.waits.wait(timeout=60)
         assert client.get("/healthz").status_code == 200
         refused = client.post("/v1/grade", json=by_rubric(WORDS))
-        check_problem(refused, 503, "too-busy")
+        check_problem(refused, 429, "too-busy")
         assert int(refused.headers["retry-after"]) > 0
         encoder.go.set()
         assert first.result().status_code == 200

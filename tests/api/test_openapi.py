@@ -40,7 +40,13 @@ def test_every_schema_is_sound_and_every_reference_leads_somewhere(document: dic
 
 
 def test_every_route_is_told_with_its_problems(document: dict[str, Any]) -> None:
-    assert set(document["paths"]) == {"/v1/grade", "/v1/rubrics/derive", "/healthz", "/readyz"}
+    assert set(document["paths"]) == {
+        "/v1/grade",
+        "/v1/grade/batch",
+        "/v1/rubrics/derive",
+        "/healthz",
+        "/readyz",
+    }
     for path in document["paths"].values():
         for operation in path.values():
             assert operation["summary"]
@@ -49,7 +55,7 @@ def test_every_route_is_told_with_its_problems(document: dict[str, Any]) -> None
             assert "application/json" in operation["responses"]["200"]["content"]
             assert "application/problem+json" in operation["responses"]["500"]["content"]
     refused = set(document["paths"]["/v1/grade"]["post"]["responses"])
-    assert refused == {"200", "400", "404", "409", "413", "415", "422", "500", "503"}
+    assert refused == {"200", "400", "404", "409", "413", "415", "422", "429", "500", "503"}
 
 
 def test_problem_examples_fit_the_schema(document: dict[str, Any]) -> None:

@@ -64,7 +64,8 @@ def test_a_model_that_breaks_later_is_an_error_and_no_zero(
         encoder.broken = False
         assert client.post("/v1/grade", json=by_rubric(WORDS)).status_code == 200
     log = capsys.readouterr().err
-    assert '"event": "crash"' in log
+    assert '"kinds": "RuntimeError"' in log
+    assert '"event": "answer_failed"' in log
     assert WORDS not in log
 
 

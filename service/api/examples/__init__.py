@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-ROUTES = {"/v1/grade": "grade", "/v1/rubrics/derive": "derive"}
+ROUTES = {"/v1/grade": "grade", "/v1/grade/batch": "batch", "/v1/rubrics/derive": "derive"}
 """The folder of each route's examples; `python -m tests.api.record_examples` records them anew."""
 
 

@@ -1,0 +1,165 @@
+"""`POST /v1/grade/batch`: many answers to one question in, a grade or a problem for each out."""
+
+import asyncio
+import json
+from functools import partial
+from time import perf_counter
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+from starlette.types import Scope
+
+from rubrics.model import Model, Rubric
+from service.api.answer_admission import Places
+from service.api.batch_body import ReadBatch, ReadItem, parse_batch
+from service.api.body import read_body_by
+from service.api.documented import gives, refuses, takes
+from service.api.feedback import check_model, explained
+from service.api.outcomes import outcome_of, problem_of, unless_gone
+from service.api.problem_types import (
+    BODY_TOO_LARGE,
+    CANNOT_DERIVE,
+    DRAINING,
+    INVALID_JSON,
+    INVALID_REQUEST,
+    LLM_NOT_CONFIGURED,
+    MODEL_FAILED,
+    MODEL_LOADING,
+    REFERENCE_TOO_LONG,
+    RUBRIC_NOT_FOUND,
+    RUBRIC_TOO_LARGE,
+    TOO_BUSY,
+    UNSUPPORTED_MEDIA_TYPE,
+)
+from service.api.problems import Problem, ProblemError, problem_json
+from service.api.ready import check_ready
+from service.api.services import Services, services_of
+from service.feedback.explain import GradedAnswer
+from service.grading.grade import Grade
+from service.jobs.executor import GradingTask, Outcome
+
+router = APIRouter(tags=["grading"])
+
+# Of one batch so many are with the executor at a time, so that other requests get their turns in between.
+_AHEAD_PER_WORKER = 4
+
+
+class BatchResult(Model):
+    """What came of one item: its grade, or the problem that it has."""
+
+    id: str | None = None
+    index: Annotated[int, Field(ge=0, description="Its place in the request's `items`, from 0.")]
+    status: Literal["graded", "failed"]
+    grade: Grade | None = None
+    problem: Problem | None = None
+
+
+class BatchResponse(Model):
+    """What came of a batch: one result an item, in the order of the request."""
+
+    graded: Annotated[int, Field(ge=0)]
+    failed: Annotated[int, Field(ge=0)]
+    items: tuple[BatchResult, ...]
+
+
+@router.post(
+    "/v1/grade/batch",
+    summary="Grade many answers to one question",
+    description="Grades each item as `/v1/grade` would, and gives a grade or a problem for each, in their order: an "
+    "item that is wrong or cannot be graded fails alone. A body that is wrong as a whole is refused. What a language "
+    "model is asked for all items is paid from one budget.",
+    openapi_extra=takes("BatchRequest"),
+    responses={
+        **gives("BatchResponse", "One result an item; read `status` of each."),
+        **refuses(
+            INVALID_JSON,
+            RUBRIC_NOT_FOUND,
+            LLM_NOT_CONFIGURED,
+            BODY_TOO_LARGE,
+            UNSUPPORTED_MEDIA_TYPE,
+            INVALID_REQUEST,
+            REFERENCE_TOO_LONG,
+            RUBRIC_TOO_LARGE,
+            CANNOT_DERIVE,
+            TOO_BUSY,
+            MODEL_LOADING,
+            MODEL_FAILED,
+            DRAINING,
+        ),
+    },
+)
+async def grade_batch(request: Request) -> Response:
+    """Grade the items of a batch."""
+    services = services_of(request)
+    started = perf_counter()
+    services.answers.check()
+    parse = partial(parse_batch, settings=services.settings)
+    batch = await read_body_by(request, parse, most_bytes=services.settings.most_body_bytes)
+    check_ready(services.executor.state)
+    check_model(batch.request.explaining, services)
+    results = await unless_gone(request, _graded(batch, services))
+    services.metrics.answered(perf_counter() - started)
+    return Response(_json(request.scope, batch.items, results), media_type="application/json")
+
+
+_Result = bytes | ProblemError
+
+
+async def _graded(batch: ReadBatch, services: Services) -> list[_Result]:
+    """Return the grade as JSON, or the problem, of each item."""
+    how = batch.request.explaining
+    rubric = await services.rubrics.rubric_of(batch.request, services)
+    good = {i: read.item for i, read in enumerate(batch.items) if read.item is not None}
+    by_rule = None if how.asks_a_model else how
+    tasks = [GradingTask(rubric, item.answer, by_rule) for item in good.values()]
+    with services.answers.taken(len(tasks)) as places:
+        outcomes = dict(zip(good, await _outcomes(tasks, services, places), strict=True))
+    results: list[_Result] = [_result(read, outcomes.get(i)) for i, read in enumerate(batch.items)]
+    if how.asks_a_model:
+        asked = [i for i, result in enumerate(results) if isinstance(result, bytes)]
+        graded = [_graded_answer(outcomes[i], rubric, good[i].answer) for i in asked]
+        for i, grade in zip(asked, await explained(graded, how, services), strict=True):
+            results[i] = grade.model_dump_json().encode()
+    return results
+
+
+async def _outcomes(tasks: list[GradingTask], services: Services, places: Places) -> list[Outcome]:
+    turns = asyncio.Semaphore(services.executor.workers * _AHEAD_PER_WORKER)
+
+    async def in_turn(task: GradingTask) -> Outcome:
+        async with turns:
+            return await outcome_of(task, services, places)
+
+    async with asyncio.TaskGroup() as group:
+        under_way = [group.create_task(in_turn(task)) for task in tasks]
+    return [each.result() for each in under_way]
+
+
+def _graded_answer(outcome: Outcome, rubric: Rubric, answer: str) -> GradedAnswer:
+    assert outcome.grade is not None  # noqa: S101 - only those that were graded come here
+    return GradedAnswer(outcome.grade, rubric, answer)
+
+
+def _result(read: ReadItem, outcome: Outcome | None) -> _Result:
+    if outcome is None:
+        assert read.problem is not None  # noqa: S101 - what has no problem was graded
+        return read.problem
+    return outcome.grade_json if outcome.failure is None else problem_of(outcome.failure)
+
+
+def _json(scope: Scope, items: tuple[ReadItem, ...], results: list[_Result]) -> bytes:
+    # Put together as text: the grades are JSON already, and reading them only to write them again would cost more
+    # than all the rest of the response.
+    graded = sum(isinstance(result, bytes) for result in results)
+    parts = []
+    for i, (read, result) in enumerate(zip(items, results, strict=True)):
+        head = f'{{"id":{json.dumps(read.id)},"index":{i},'
+        if isinstance(result, bytes):
+            parts.append(head.encode() + b'"status":"graded","grade":' + result + b"}")
+        else:
+            problem = problem_json(scope, result.type, result.detail, errors=result.errors)
+            parts.append(f'{head}"status":"failed","problem":{problem}}}'.encode())
+    counts = f'{{"graded":{graded},"failed":{len(results) - graded},"items":['
+    return counts.encode() + b",".join(parts) + b"]}"

@@ -1,0 +1,71 @@
+"""What a request wants its answers graded by: its own rubric, one that the server keeps, or one derived on the way."""
+
+import hashlib
+from functools import partial
+
+import anyio
+import anyio.to_thread
+
+from rubrics.model import Rubric
+from service.api.deriving import derive_for
+from service.api.limits import check_inline_rubric
+from service.api.problem_types import RUBRIC_NOT_FOUND
+from service.api.problems import ProblemError
+from service.api.requests import DeriveRequest, GradingRequest
+from service.api.services import Services
+from service.jobs.recent import Recent
+from service.settings import Settings
+
+MOST_DERIVED = 64
+
+
+class RubricSource:
+    """Finds the rubric of a request; rubrics derived a moment ago are kept, since the same text gives the same one."""
+
+    def __init__(self, threads: int) -> None:
+        """Derive and check in `threads` threads."""
+        self._limiter = anyio.CapacityLimiter(threads)
+        self._derived = Recent[bytes, Rubric](MOST_DERIVED)
+
+    async def rubric_of(self, body: GradingRequest, services: "Services") -> Rubric:
+        """Return the rubric to grade by; work on the processor is done in a thread.
+
+        Raises:
+            ProblemError: there is none, it is too large, or none can be derived.
+        """
+        if body.rubric_id is not None:
+            return await kept_rubric(body.rubric_id, services)
+        work = partial(self._made, body, services.settings)
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+    def _made(self, body: GradingRequest, settings: Settings) -> Rubric:
+        rubric = body.rubric
+        if rubric is None:
+            return self._derive(body, settings)
+        check_inline_rubric(rubric, settings)
+        # Made here, in a thread: it reads the whole rubric.
+        _ = rubric.hash
+        return rubric
+
+    def _derive(self, body: GradingRequest, settings: Settings) -> Rubric:
+        asked = DeriveRequest(
+            question=body.question, reference_answers=body.reference_answers, max_marks=body.max_marks
+        )
+        key = hashlib.sha256(asked.model_dump_json().encode()).digest()
+        rubric = self._derived.get(key)
+        if rubric is None:
+            rubric = derive_for(asked, settings)
+            self._derived.put(key, rubric)
+        _ = rubric.hash
+        return rubric
+
+
+async def kept_rubric(rubric_id: str, services: "Services") -> Rubric:  # noqa: ARG001 - the store comes with them
+    """Return the rubric that the server keeps under `rubric_id`: the one place that looks for it.
+
+    Raises:
+        ProblemError: there is none.
+    """
+    raise ProblemError(
+        RUBRIC_NOT_FOUND, "This server keeps no rubrics yet: send the whole rubric as `rubric` instead."
+    )

@@ -18,7 +18,7 @@ compile() {
 echo "== requirements/runtime.txt"
 compile pyproject.toml requirements/build.in --output-file requirements/runtime.txt "$@"
 echo "== requirements/dev.txt"
-compile pyproject.toml requirements/build.in --extra dev --constraint requirements/runtime.txt \
-    --output-file requirements/dev.txt "$@"
+compile pyproject.toml requirements/build.in --extra dev --extra otel --extra ray \
+    --constraint requirements/runtime.txt --output-file requirements/dev.txt "$@"
 echo "== requirements/real-llm.txt"
 compile requirements/real-llm.in --output-file requirements/real-llm.txt "$@"

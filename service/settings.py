@@ -217,6 +217,16 @@ class Settings(BaseSettings):
     llm_job_calls: Annotated[
         int | None, Field(ge=0, description="Calls that one job may make; each try and each repair is one.")
     ] = None
+    webhook_allow_http: Annotated[
+        bool, Field(description="Whether webhooks may go to http:// addresses, where others can read them.")
+    ] = False
+    webhook_allow_private: Annotated[
+        bool,
+        Field(
+            description="Whether webhooks may go to addresses of the inner network and of this machine, on any port; "
+            "for a service on premises whose users may all reach these."
+        ),
+    ] = False
 
     @property
     def worker_count(self) -> int:

@@ -30,6 +30,20 @@ def column_name(index: int) -> str:
     return name
 
 
+def column_number(letters: str) -> int:
+    """Return the number of a column, from 0, by its letters: A is 0, AA is 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def shown_number(value: float) -> str:
+    """Return a number as Excel shows it unformatted: 15 digits, a whole number without its ".0"."""
+    # Excel keeps 15 digits; 0.1 + 0.2 is 0.3 there.
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
+
+
 def read_marks_cell(text: str) -> Decimal:
     """Read marks such as 10, "2.5", "2,5", "10分", or "4 points".
 

@@ -62,8 +62,8 @@ def find_columns(headers: Sequence[str], mapping: Mapping[str, str] | None = Non
     Raises:
         IntakeError: two columns claim the same field.
     """
-    by_name = {_plain(name): field for field, names in COLUMN_NAMES.items() for name in names}
-    mapped = {_plain(header): field for field, header in (mapping or {}).items()}
+    by_name = {plain_header(name): field for field, names in COLUMN_NAMES.items() for name in names}
+    mapped = {plain_header(header): field for field, header in (mapping or {}).items()}
     by_name = {name: field for name, field in by_name.items() if field not in mapped.values()} | mapped
     fields: dict[str, int] = {}
     references: list[int] = []
@@ -100,7 +100,7 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
 def _field(header: str, by_name: Mapping[str, str]) -> str | None:
     if len(header) > _HEADER_MOST:
         return None
-    for name in (_plain(header), _plain(_BRACKETS.sub("", header))):
+    for name in header_forms(header):
         if name in by_name:
             return by_name[name]
         numbered = _NUMBER_AT_END.sub("", name)
@@ -109,5 +109,11 @@ def _field(header: str, by_name: Mapping[str, str]) -> str | None:
     return None
 
 
-def _plain(header: str) -> str:
+def header_forms(header: str) -> tuple[str, str]:
+    """Return the two forms in which a header is compared with known names: as it is, and without its brackets."""
+    return plain_header(header), plain_header(_BRACKETS.sub("", header))
+
+
+def plain_header(header: str) -> str:
+    """Return `header` without blanks, signs, case, and the width of its characters."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", header)).casefold()

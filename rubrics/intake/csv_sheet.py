@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from rubrics.intake.columns import find_columns
 from rubrics.intake.decode import decode_text
 from rubrics.intake.error import IntakeError
+from rubrics.intake.plausible import is_binary, is_western
 from rubrics.intake.table import HEADER_WITHIN, Cell, Sheet
 
 MOST_ROWS = 200_000
 _DELIMITERS = (",", ";", "\t", "|", "，", "；")
 _SAID = re.compile(r"\Asep=(.)\r?\n")
-# What Excel writes in Western Europe: letters beyond ASCII are few, and these.
-_WESTERN = frozenset("äöüÄÖÜßéèêàâáçñíóúô„“”‚‘’–—…€§°´µ×÷±²³½¼«» \xa0·•")
 
 
 def read_csv(content: bytes, mapping: Mapping[str, str] | None = None) -> Sheet:
@@ -79,6 +78,4 @@ def _decode_western(content: bytes) -> str | None:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    beyond_ascii = {char for char in text if not char.isascii()}
-    binary = any(ord(char) < ord(" ") and char not in "\t\n\r\f\v" for char in text)
-    return text if beyond_ascii <= _WESTERN and not binary else None
+    return text if is_western(text) and not is_binary(text) else None

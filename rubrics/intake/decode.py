@@ -1,6 +1,7 @@
 """Bytes to text, in the encodings that people's machines write."""
 
 from rubrics.intake.error import IntakeError
+from rubrics.intake.plausible import common_chinese, is_binary
 
 _COMMON_SHARE = 0.9
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -31,15 +32,5 @@ def _decode_chinese(content: bytes) -> str | None:
         text = content.decode("gb18030")
     except UnicodeDecodeError:
         return None
-    beyond_ascii = [char for char in text if not char.isascii()]
-    common = sum(1 for char in beyond_ascii if _is_common(char))
-    binary = any(ord(char) < ord(" ") and char not in "\t\n\r\f\v" for char in text)
-    return text if not binary and common >= _COMMON_SHARE * len(beyond_ascii) else None
-
-
-def _is_common(char: str) -> bool:
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return char in "—·€"  # in everyday use, but other code points than Python's gb2312 has
-    return True
+    common, beyond_ascii = common_chinese(text)
+    return text if not is_binary(text) and common >= _COMMON_SHARE * beyond_ascii else None

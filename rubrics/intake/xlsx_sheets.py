@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
+from rubrics.intake.cells import column_number, shown_number
 from rubrics.intake.error import IntakeError
 from rubrics.intake.office_file import OfficeFile
 from rubrics.intake.table import Cell, Sheet
@@ -59,10 +60,7 @@ def _cell(value: object) -> Cell:
         case int():
             return Cell(str(value))
         case float():
-            # Excel keeps 15 digits; 0.1 + 0.2 is 0.3 there.
-            return Cell(
-                str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
-            )
+            return Cell(shown_number(value))
         case str():
             if value in _ERRORS:
                 return Cell("", f"{value} is an error of a formula: write the value instead")
@@ -94,7 +92,8 @@ def _check_cost(office: OfficeFile) -> None:
             )
         if b"sheetData" not in part:
             continue
-        columns = max((_column(match[1]) for match in _CELL.finditer(part)), default=0)
+        letters = (match[1].decode() for match in _CELL.finditer(part))
+        columns = max((column_number(each) + 1 for each in letters), default=0)
         rows = max((int(match[2]) for match in _CELL.finditer(part)), default=0)
         rows = max(rows, *(int(match[1]) for match in _ROW.finditer(part)), 0)
         cells += columns * rows
@@ -113,10 +112,3 @@ def _check_cost(office: OfficeFile) -> None:
 def _text_lengths(shared: bytes) -> list[int]:
     starts = [match.start() for match in _STRING.finditer(shared)]
     return [end - start for start, end in pairwise([*starts, len(shared)])]
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number

@@ -20,6 +20,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.encoders": ("rubrics", "service.settings"),
     "service.llm": ("service.settings",),
     "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),
+    "service.answers": ("rubrics", "service.settings"),
+    "service.exports": ("rubrics", "service.grading"),
+    "service.webhooks": ("rubrics", "service.llm.retry_after", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
     "service.keys": ("service.store",),
 }

@@ -1,0 +1,76 @@
+"""A cell's value as the text of a field, or what is wrong with it."""
+
+import re
+from decimal import Decimal
+
+from rubrics.intake.cells import shown_number
+from service.answers.raw_row import OddCell
+from service.answers.row import Problem, RejectCode
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNREAD = re.compile("[\udc80-\udcff]")
+
+
+def field_text(value: object, field: str, most: int) -> str | Problem:
+    """Return `value` as text: of `most` characters at most, with no control or broken character.
+
+    Line ends, tabs, blanks, and every other character stay as they are. None is "".
+    """
+    text = _text(value, field)
+    if isinstance(text, Problem):
+        return text
+    if len(text) > most:
+        code = RejectCode.ANSWER_TOO_LONG if field == "answer" else RejectCode.VALUE_TOO_LONG
+        return Problem(code, f"the {field} has {len(text):,} characters and may have {most:,}: shorten it")
+    if _CONTROL.search(text):
+        return Problem(
+            RejectCode.CONTROL_CHARACTER,
+            f"the {field} holds NUL or another control character, which no text has: take it out",
+        )
+    if not text.isascii() and _SURROGATE.search(text):
+        if _UNREAD.search(text):
+            return Problem(
+                RejectCode.WRONG_ENCODING,
+                f"the {field} is in another encoding than the rest of the file: write it in UTF-8",
+            )
+        return Problem(
+            RejectCode.BROKEN_CHARACTER,
+            f"the {field} has a broken character (half of a surrogate pair): paste the text anew",
+        )
+    return text
+
+
+def _text(value: object, field: str) -> str | Problem:
+    match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case OddCell():
+            if field in value.good_for:
+                return value.text
+            return Problem(value.problem.code, f"the {field} {value.problem.message}")
+        case bool():
+            return _wrong_type(field)
+        case int():
+            # Python refuses to write out very long ones; no file of tables holds any.
+            return str(value) if value.bit_length() < 1_000 else _wrong_type(field)
+        case float():
+            # NaN is how tables' programs write a gap; as marks it is a mistake.
+            if value != value:
+                return "NaN" if field == "max_marks" else ""
+            return shown_number(value) if abs(value) != float("inf") else _wrong_type(field)
+        case Decimal():
+            return (
+                format(value, "f")
+                if value.is_finite() and abs(value.adjusted()) < 1_000
+                else _wrong_type(field)
+            )
+        case bytes():
+            return value.decode("utf-8", "surrogateescape")
+    return _wrong_type(field)
+
+
+def _wrong_type(field: str) -> Problem:
+    return Problem(RejectCode.WRONG_TYPE, f"the {field} is neither text nor a number: write it as text")

@@ -1,0 +1,57 @@
+"""A file of answers opened so that it can be read twice: from a path or a stream, unpacked if it is gzip."""
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from service.answers.error import AnswerFileError
+from service.answers.file_kind import BINARY, GZIP
+
+MOST_UNPACKED = 2_000_000_000
+
+
+@contextmanager
+def open_file(path_or_stream: Path | BinaryIO) -> Iterator[BinaryIO]:
+    """Give a stream at its start; a stream that can't be rewound (stdin) is copied to a temporary file first.
+
+    A stream that was given is left open; a gzip file is read as what it holds.
+
+    Raises:
+        AnswerFileError: no such file, or it can't be read.
+    """
+    with ExitStack() as stack:
+        try:
+            if isinstance(path_or_stream, Path):
+                stream: BinaryIO = stack.enter_context(path_or_stream.open("rb"))
+            elif path_or_stream.seekable():
+                stream = path_or_stream
+            else:
+                stream = cast("BinaryIO", stack.enter_context(tempfile.TemporaryFile()))
+                shutil.copyfileobj(path_or_stream, stream)
+            stream.seek(0)
+            packed = stream.read(2) == GZIP
+            stream.seek(0)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "the path is no path"
+            raise AnswerFileError(f"it can't be read: {reason}") from None
+        yield _unpacked(stream, stack) if packed else stream
+
+
+def _unpacked(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
+    unpacked = cast("BinaryIO", stack.enter_context(gzip.GzipFile(fileobj=stream)))
+    is_binary = unpacked.read(4).startswith(BINARY)
+    unpacked.seek(0)
+    if not is_binary:
+        return unpacked
+    # Workbooks and Parquet files are read from their end.
+    copy = cast("BinaryIO", stack.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115 - the stack closes it
+    while chunk := unpacked.read(1_000_000):
+        if copy.tell() > MOST_UNPACKED:
+            raise AnswerFileError(f"it unpacks to more than {MOST_UNPACKED:,} bytes: give it unpacked")
+        copy.write(chunk)
+    copy.seek(0)
+    return copy

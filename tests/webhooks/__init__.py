@@ -1,0 +1,1 @@
+"""Tests of webhooks: signing, addresses, delivery, and trying again."""

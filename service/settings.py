@@ -123,7 +123,9 @@ class Settings(BaseSettings):
     most_batch_items: Annotated[
         int, Field(gt=0, le=10_000, description="Answers in one request to /v1/grade/batch.")
     ] = 200
-    metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = True
+    metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = (
+        True
+    )
     llm_model: Annotated[
         str | None,
         Field(

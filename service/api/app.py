@@ -128,9 +128,7 @@ def _executor(settings: Settings, encoder: Encoder | None, tell: Tell) -> Execut
     if encoder is None:
         return LocalExecutor(settings, tell=tell)
     load = partial(TaskGrader.of, settings, encoder)
-    return ThreadExecutor(
-        load, threads=settings.workers or 1, most_recent=settings.recent_grades, tell=tell
-    )
+    return ThreadExecutor(load, threads=settings.workers or 1, most_recent=settings.recent_grades, tell=tell)
 
 
 def _teller(log: FilteringBoundLogger) -> Tell:

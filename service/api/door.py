@@ -73,9 +73,7 @@ def _check_scope(caller: Caller, access: Access) -> None:
     raise ProblemError(
         FORBIDDEN,
         f"This address needs a key with the scope {' or '.join(needed)}: ask the operator for one.",
-        headers={
-            "WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{" ".join(needed)}"'
-        },
+        headers={"WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{" ".join(needed)}"'},
     )
 
 

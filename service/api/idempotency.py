@@ -169,9 +169,7 @@ class Idempotent:
         async def keep_that_it_was_too_large() -> None:
             await self._keep(asked, owner, _too_large(scope), scope)
 
-        capture = Capture(
-            send, most_bytes=self._most_kept_bytes, overflown=keep_that_it_was_too_large
-        )
+        capture = Capture(send, most_bytes=self._most_kept_bytes, overflown=keep_that_it_was_too_large)
         kept = False
         try:
             async with self._renewing(asked, owner):
@@ -233,7 +231,9 @@ class Idempotent:
 
 
 async def _read(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
-    too_large = ProblemError(BODY_TOO_LARGE, f"With an {HEADER} the body may have {most_bytes} bytes at most.")
+    too_large = ProblemError(
+        BODY_TOO_LARGE, f"With an {HEADER} the body may have {most_bytes} bytes at most."
+    )
     announced = Headers(scope=scope).get("content-length", "")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
         raise too_large

@@ -66,7 +66,9 @@ class PageOf:
     def link_after(self, position: Position) -> str:
         """Return the address of the page after the item at `position`, path and query."""
         asked = {name: _text(value) for name, value in self.filters.items() if value is not None}
-        return f"{self.path}?{urlencode({**asked, 'limit': self.limit, 'cursor': self.cursor_after(position)})}"
+        return (
+            f"{self.path}?{urlencode({**asked, 'limit': self.limit, 'cursor': self.cursor_after(position)})}"
+        )
 
     @property
     def _digest(self) -> str:
@@ -83,7 +85,8 @@ def wrong_cursor() -> ProblemError:
     """Return the problem of a cursor that is none, or of another list."""
     return ProblemError(
         INVALID_REQUEST,
-        "The cursor is not one of this list with these filters: take `next` of the page before as it is, or begin anew.",
+        "The cursor is not one of this list with these filters: take `next` of the page before as it is, or begin "
+        "anew.",
         errors=[FieldError(pointer="#/query/cursor", detail="This is no cursor of this list.")],
     )
 

@@ -2,17 +2,50 @@
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode
 from starlette.middleware.gzip import GZipMiddleware
 from structlog.typing import FilteringBoundLogger
 
+from service.api import (
+    audit_trail,
+    grade_reading,
+    replaying,
+    reviewing,
+    rubric_reading,
+    rubric_writing,
+    students,
+)
+from service.api.audit_trail import AuditPage
 from service.api.door import Door
+from service.api.draft_body import RubricDraft
+from service.api.grade_views import GradePage, KeptGrade, ReviewList, ReviewView
 from service.api.idempotency import Idempotent
 from service.api.known_keys import KnownKeys
 from service.api.query import on_wrong_parameter
 from service.api.rate_limit import RateLimit
+from service.api.replaying import ReplayResult
+from service.api.reviewing import ReviewRequest
+from service.api.rubric_views import Lint, RubricPage
 from service.api.services import Services
+from service.api.students import ForgottenStudent
 
-ROOMS = ()
+ROOMS = (rubric_reading, rubric_writing, grade_reading, reviewing, replaying, students, audit_trail)
+
+MODELS: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+    (RubricDraft, "validation"),
+    (RubricPage, "serialization"),
+    (Lint, "serialization"),
+    (GradePage, "serialization"),
+    (KeptGrade, "serialization"),
+    (ReviewRequest, "validation"),
+    (ReviewView, "serialization"),
+    (ReviewList, "serialization"),
+    (ReplayResult, "serialization"),
+    (ForgottenStudent, "serialization"),
+    (AuditPage, "serialization"),
+]
+"""What the routes take and give."""
 
 SMALLEST_COMPRESSED = 1_000
 """Bytes; a shorter response hardly gets shorter."""

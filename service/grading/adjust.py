@@ -138,6 +138,4 @@ def _point(
                 "the most: give less, or take some from another of them.",
             )
         )
-    return AdjustedPoint(
-        id=point.id, marks=marks, own_marks=own, max_marks=point.marks, children=children
-    )
+    return AdjustedPoint(id=point.id, marks=marks, own_marks=own, max_marks=point.marks, children=children)

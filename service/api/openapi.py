@@ -23,15 +23,18 @@ Grades free-text exam answers by key points. Every mark is the sum of the marks 
 every credit shows the words of the answer that earned it. A grade that needs a person's eyes says so in
 `needs_review`.
 
-Marks are JSON numbers with at most two decimals and are read exactly. Unknown fields, repeated fields, NaN,
-and half surrogate pairs are refused, and so are unknown parameters. Errors are problem details (RFC 9457); their `type` is stable. Every
+Marks are JSON numbers with at most two decimals and are read exactly. Unknown fields and parameters, repeated
+fields, NaN, and half surrogate pairs are refused. Errors are problem details (RFC 9457); their `type` is stable. Every
 response has an `X-Request-Id`: yours, if you sent one of at most 128 letters, digits, and `._~-`."""
 
 TAGS = [
     {"name": "grading", "description": "Grade answers."},
     {"name": "rubrics", "description": "Make rubrics from reference answers."},
     {"name": "grades", "description": "Read, review, and make again the grades that are kept."},
-    {"name": "operations", "description": "What an operator does: delete a student's data, read the audit trail."},
+    {
+        "name": "operations",
+        "description": "What an operator does: delete a student's data, read the audit trail.",
+    },
     {"name": "health", "description": "Is the server up, and can it grade?"},
 ]
 

@@ -24,9 +24,9 @@ SECURITY_SCHEMES = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "cf_...",
-        "description": "A key that the operator made with `caifen key create`. Each operation names the scopes of which "
-        "the key needs one; `admin` stands for all of them. A server without keys listens on its own machine only and "
-        "asks for none.",
+        "description": "A key that the operator made with `caifen key create`. Each operation names the scopes of "
+        "which the key needs one; `admin` stands for all of them. A server without keys listens on its own machine only "
+        "and asks for none.",
     }
 }
 
@@ -46,8 +46,8 @@ _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "A fresh name for this request, such as a UUID. Sent again within 24 hours with the same key, method, "
-    "address, and body, a request that succeeded is not carried out again: the same response comes, with "
+    "description": "A fresh name for this request, such as a UUID. Sent again within 24 hours with the same key, "
+    "method, address, and body, a request that succeeded is not carried out again: the same response comes, with "
     "`Idempotent-Replayed: true`.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }

@@ -59,6 +59,20 @@ class Settings(BaseSettings):
             "deletes them.",
         ),
     ] = None
+    keep_grades: Annotated[
+        bool,
+        Field(
+            description="Whether grades are kept with their answers, unless a request says otherwise by `keep`."
+        ),
+    ] = True
+    key_rate: Annotated[
+        int | None,
+        Field(
+            gt=0,
+            le=1_000_000,
+            description="Requests a minute that a key may make if it has no rate of its own; unset: no limit.",
+        ),
+    ] = None
     most_answer_characters: Annotated[
         int, Field(gt=0, description="A longer answer is refused with a clear error.")
     ] = 8_000

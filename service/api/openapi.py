@@ -11,8 +11,10 @@ from rubrics.model import Rubric
 from service.api.batch import BatchResponse
 from service.api.examples import ROUTES, examples
 from service.api.health import Health, Readiness
+from service.api.openapi_doors import describe_doors
 from service.api.problems import Problem
 from service.api.requests import BatchItem, BatchRequest, DeriveRequest, GradeRequest
+from service.api.stored import MODELS
 from service.grading.grade import Grade
 from service.settings import Settings
 
@@ -21,13 +23,18 @@ Grades free-text exam answers by key points. Every mark is the sum of the marks 
 every credit shows the words of the answer that earned it. A grade that needs a person's eyes says so in
 `needs_review`.
 
-Marks are JSON numbers with at most two decimals and are read exactly. Unknown fields, repeated fields, NaN,
-and half surrogate pairs are refused. Errors are problem details (RFC 9457); their `type` is stable. Every
+Marks are JSON numbers with at most two decimals and are read exactly. Unknown fields and parameters, repeated
+fields, NaN, and half surrogate pairs are refused. Errors are problem details (RFC 9457); their `type` is stable. Every
 response has an `X-Request-Id`: yours, if you sent one of at most 128 letters, digits, and `._~-`."""
 
 TAGS = [
     {"name": "grading", "description": "Grade answers."},
     {"name": "rubrics", "description": "Make rubrics from reference answers."},
+    {"name": "grades", "description": "Read, review, and make again the grades that are kept."},
+    {
+        "name": "operations",
+        "description": "What an operator does: delete a student's data, read the audit trail.",
+    },
     {"name": "health", "description": "Is the server up, and can it grade?"},
 ]
 
@@ -42,6 +49,7 @@ _MODELS: list[tuple[type[BaseModel], JsonSchemaMode]] = [
     (Health, "serialization"),
     (Readiness, "serialization"),
     (Problem, "serialization"),
+    *MODELS,
 ]
 
 
@@ -57,6 +65,7 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
             routes=app.routes,
         )
         result["components"] = {"schemas": _schemas(settings)}
+        describe_doors(result)
         # Last, since FastAPI drops every null from what it is given.
         for route in ROUTES:
             _add_examples(result["paths"][route]["post"], route)

@@ -53,12 +53,15 @@ class ProblemError(Exception):
         *,
         errors: Sequence[FieldError] = (),
         retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(type.name)
         self.type = type
         self.detail = detail
         self.errors = tuple(errors)
-        self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        self.headers = dict(headers or {})
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)
 
 
 def problem_response(

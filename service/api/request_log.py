@@ -19,13 +19,14 @@ CLIENT_GONE = 499
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}")
 _LONGEST_PATH = 200
+_NAMING_STUDENTS = ("/v1/students/",)
 
 
 class RequestLog:
     """ASGI middleware: gives each request an id, logs it when it ends, and turns a crash into a problem.
 
-    The log has method, path, status, time, and id: no query, no body. Of a crash it has the error's type and
-    the lines of code, but not the error's message, which may quote a student's text.
+    The log has method, path, status, time, id, and whose key it was: no query, no body. Of a crash it has the
+    error's type and the lines of code, but not the error's message, which may quote a student's text.
     """
 
     def __init__(self, app: ASGIApp, *, log: FilteringBoundLogger) -> None:
@@ -67,14 +68,27 @@ class RequestLog:
             self._log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"][:_LONGEST_PATH],
+                path=_shown(scope["path"]),
+                **_key(scope),
                 status=status,
                 ms=round((perf_counter() - started) * 1000, 1),
                 request_id=request_id,
             )
 
 
+def _shown(path: str) -> str:
+    # Who a student is stays out of the log, even by a pseudonym.
+    for prefix in _NAMING_STUDENTS:
+        if path.startswith(prefix):
+            return f"{prefix}..."
+    return path[:_LONGEST_PATH]
+
+
+def _key(scope: Scope) -> dict[str, str]:
+    caller = scope.get("state", {}).get("caller")
+    return {} if caller is None else {"key": caller.key_id, "tenant": caller.tenant}
+
+
 def _request_id(headers: Headers) -> str:
     given = headers.get(REQUEST_ID_HEADER, "")
     return given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
-

@@ -5,7 +5,7 @@ import json
 from service.jobs.executor import Failure, FailureCode
 
 _TITLES: dict[FailureCode, tuple[str, str]] = {
-    "failed": ("grading-failed", "Grading this answer failed"),
+    "failed": ("internal-error", "The server failed"),
     "worker_died": ("grading-crashed", "Grading this answer ended the process that did it"),
     "timed_out": ("grading-timed-out", "Grading this answer took too long"),
 }

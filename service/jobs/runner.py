@@ -71,10 +71,14 @@ class JobRunner:
         """Return why this server does not go on with a job that it holds; "" where it does, or holds it not."""
         return self._trouble.told if self._works_on == (tenant, job_id) else ""
 
-    def close(self, seconds: float = 30.0) -> None:
-        """Begin nothing more, finish what is under way for `seconds` at most, and give the job back."""
+    def drain(self) -> None:
+        """Begin nothing more, and return at once."""
         self._closing.set()
         self._wanted.set()
+
+    def close(self, seconds: float = 30.0) -> None:
+        """Begin nothing more, finish what is under way for `seconds` at most, and give the job back."""
+        self.drain()
         if self._thread.ident is not None:
             self._thread.join(seconds)
 
@@ -101,7 +105,8 @@ class JobRunner:
         """Work on a job for a while, or wait until there is one."""
         job = None
         # A server that can't grade leaves jobs to others.
-        if self._executor.state.phase == "ready":
+        # Looking first takes no lock; claiming does.
+        if self._executor.state.phase == "ready" and shop.store.run(self._store.job_waits):
             lease = self._limits.lease
             job = shop.store.run(lambda: self._store.claim_job(self.owner, lease))
         if job is None:

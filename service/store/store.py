@@ -28,7 +28,12 @@ from service.store.retention import (
 from service.store.rubrics import Rubrics
 from service.store.transactions import Database
 from service.store.url import read_url
-from service.store.webhooks import Delivery, Webhooks, claim_delivery_of_any_tenant
+from service.store.webhooks import (
+    Delivery,
+    Webhooks,
+    claim_delivery_of_any_tenant,
+    delivery_of_any_tenant_is_due,
+)
 
 
 def open_store(url: str, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
@@ -86,6 +91,10 @@ class Store:
     def job_waits(self) -> bool:
         """Whether `claim_job` would find one."""
         return job_of_any_tenant_waits(self.database)
+
+    def delivery_is_due(self) -> bool:
+        """Whether `claim_delivery` would find one."""
+        return delivery_of_any_tenant_is_due(self.database)
 
     def claim_delivery(self, lease: timedelta) -> Delivery | None:
         """Return the webhook delivery of any tenant that is due, and nobody else gets it for `lease`; None if none is.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from service.store.clock import utc_now
 from service.store.repository import Repository
@@ -46,6 +46,15 @@ def claim_delivery_of_any_tenant(database: Database, lease: timedelta) -> Delive
         return Delivery(**{**row._mapping, **values})
 
     return database.write(work)
+
+
+def delivery_of_any_tenant_is_due(database: Database) -> bool:
+    """Whether there is one to claim."""
+    columns = webhook_deliveries.c
+    due = (columns.state == "pending") & (columns.next_attempt_at <= utc_now())
+    return database.read(
+        lambda connection: bool(connection.execute(select(exists().where(due))).scalar_one())
+    )
 
 
 class Webhooks(Repository):

@@ -85,7 +85,7 @@ def test_an_item_that_fails_fails_alone_and_its_problem_repeats_no_word(fresh_st
     assert (job.done, job.failed) == (36, 4)
     items = mine.jobs.items(job.id)
     assert [item.position for item in items if item.state == "failed"] == [7, 17, 27, 37]
-    assert '"/problems/grading-failed"' in str(items[7].problem_json)
+    assert '"/problems/internal-error"' in str(items[7].problem_json)
     assert "书面" not in str(items[7].problem_json)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from service.api.app import create_app
+from service.encoders.protocol import Encoder
 from service.keys.keys import create_key
 from service.keys.scopes import Scope
 from service.settings import Settings
@@ -49,11 +50,15 @@ class Caller:
 
 
 @contextmanager
-def stored_server(url: str, *, keyless: bool = True, **settings: Any) -> Iterator[StoredServer]:
-    """Serve with the database at `url` and an encoder that counts letters."""
+def stored_server(
+    url: str, *, keyless: bool = True, encoder: Encoder | None = None, **settings: Any
+) -> Iterator[StoredServer]:
+    """Serve with the database at `url`, and if nothing else is said an encoder that counts letters."""
     store = open_store(url)
     try:
-        app = create_app(Settings(**settings), encoder=LetterEncoder(), store=store, keyless=keyless)
+        app = create_app(
+            Settings(**settings), encoder=encoder or LetterEncoder(), store=store, keyless=keyless
+        )
         with serving(app) as client:
             wait_until_ready(client)
             yield StoredServer(client, store)

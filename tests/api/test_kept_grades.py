@@ -1,11 +1,15 @@
 """Grades that are kept: read, listed, reviewed, made again, deleted; on both databases."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from service.encoders.protocol import Vectors
 from service.settings import Settings
 from tests.api.bodies import WORDS, by_reference, by_rubric, rubric
+from tests.api.doubles import LetterEncoder
 from tests.api.problem_checks import check_problem
 from tests.api.stored_server import Caller, stored_server
 
@@ -51,7 +55,7 @@ def test_what_is_not_to_be_kept_is_not(admin: Caller) -> None:
     assert admin("GET", "/v1/grades").json() == {"items": [], "next": None}
 
 
-def test_a_server_can_be_set_to_keep_nothing_unless_asked(tmp_path: Any) -> None:
+def test_a_server_can_be_set_to_keep_nothing_unless_asked(tmp_path: Path) -> None:
     assert Settings().keep_grades
     with stored_server(f"sqlite:///{tmp_path}/x.db", keep_grades=False) as server:
         assert "grade-id" not in server.client.post("/v1/grade", json=by_rubric(GOOD)).headers
@@ -185,13 +189,29 @@ def test_a_flagged_grade_waits_for_a_person(admin: Caller) -> None:
     assert admin("GET", f"/v1/grades/{id}").json()["grading_progress"] == "FullyGraded"
 
 
-def test_a_replay_says_which_version_differs(admin: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    id = grade(admin)
-    monkeypatch.setattr("tests.api.doubles.LetterEncoder.identity", "letters@2")
-    result = admin("POST", f"/v1/grades/{id}/replay").json()
-    if result["differences"]:
+def test_a_replay_says_which_version_differs(tmp_path: Path) -> None:
+    class OtherLetters(LetterEncoder):
+        identity = "letters@2"
+
+    class Blind(LetterEncoder):
+        identity = "blind@1"
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            return super().encode(["a"] * len(texts))
+
+    url = f"sqlite:///{tmp_path}/x.db"
+    with stored_server(url) as server:
+        id = server.client.post("/v1/grade", json=by_rubric(GOOD)).headers["grade-id"]
+    address = f"/v1/grades/{id}/replay"
+    with stored_server(url, encoder=OtherLetters()) as server:
+        result = server.client.post(address).json()
         assert result["differences"] == [{"version": "encoder", "then": "letters@1", "now": "letters@2"}]
-    assert result["same"], "the letters are the same"
+        assert (result["same"], result["grade"]) == (True, None), "the letters are the same"
+    with stored_server(url, encoder=Blind()) as server:
+        result = server.client.post(address).json()
+        assert result["differences"] == [{"version": "encoder", "then": "letters@1", "now": "blind@1"}]
+        assert not result["same"]
+        assert result["grade"]["grader"]["model"] == "blind@1"
 
 
 @pytest.mark.parametrize(

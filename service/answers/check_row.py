@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from rubrics.intake.cells import read_marks_cell
 from service.answers.field_values import field_text
@@ -163,6 +164,7 @@ def _missing(field: str) -> Problem:
     return Problem(RejectCode.MISSING_VALUE, f"the {field} is missing: fill it in")
 
 
+@lru_cache(maxsize=1_000)
 def _marks(text: str) -> Decimal | Problem | None:
     if not text:
         return None

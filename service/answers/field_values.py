@@ -7,6 +7,8 @@ from rubrics.intake.cells import shown_number
 from service.answers.raw_row import OddCell
 from service.answers.row import Problem, RejectCode
 
+# What Excel writes for an error, into CSV files too; an answer that is one was a text that began with = or -.
+_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNREAD = re.compile("[\udc80-\udcff]")
@@ -23,6 +25,12 @@ def field_text(value: object, field: str, most: int) -> str | Problem:
     if len(text) > most:
         code = RejectCode.ANSWER_TOO_LONG if field == "answer" else RejectCode.VALUE_TOO_LONG
         return Problem(code, f"the {field} has {len(text):,} characters and may have {most:,}: shorten it")
+    if text in _ERRORS:
+        return Problem(
+            RejectCode.ERROR_CELL,
+            f"the {field} is the error of a formula, such as #NAME?, which Excel makes of a text that begins with = or "
+            "-: write the text instead",
+        )
     if _CONTROL.search(text):
         return Problem(
             RejectCode.CONTROL_CHARACTER,

@@ -33,7 +33,7 @@ def with_header(
             yield Skipped(row.number, "header")
         elif is_blank(row.cells):
             yield Skipped(row.number, "blank")
-        elif header_names(row.cells[: len(names) + 1]) == names:
+        elif row.cells[0] == header.cells[0] and header_names(row.cells[: len(names) + 1]) == names:
             yield Unreadable(row.number, _AGAIN, "")
         else:
             yield RawRow(row.number, names, row.cells, row.exact)

@@ -102,6 +102,16 @@ def test_parquet() -> None:
     assert found.codes == {2: "duplicate_id", 3: "bad_marks", 5: "missing_value"}
 
 
+def test_an_answer_that_excel_lost_is_no_zero() -> None:
+    for content in (
+        b"id,answer\n1,#NAME?\n2,a #NAME? b\n",
+        b'\n{"id": 1, "answer": "#NAME?"}\n{"id": 2, "answer": "#name"}\n',
+    ):
+        found = read(content)
+        assert found.codes == {2: "error_cell"}
+        assert [row.id for row in found.rows] == ["2"]
+
+
 def test_the_same_id_may_answer_two_questions() -> None:
     found = read(b"id,question_id,answer\n1,q1,a\n1,q2,b\n1,q1,c\n")
     assert [row.question for row in found.rows] == ["q1", "q2"]
@@ -127,16 +137,17 @@ def test_an_unknown_question_is_a_reject_and_the_others_have_their_rubric() -> N
 
 
 def test_no_message_holds_what_a_student_wrote() -> None:
-    secret = "这是学生写的秘密"
+    written = "这是学生写的秘密"
     lines = [
-        f"{secret},q1,{secret}\x00,10", f"{secret},q1,{secret},{secret}", f"{secret},,{secret},1",
-        f'{secret},q1,"{secret},1', f"{secret},{secret * 100},{secret},1", f"{secret},q,{secret},1", f"{secret},q,{secret},1",
+        f"{written},q1,{written}\x00,10", f"{written},q1,{written},{written}", f"{written},,{written},1",
+        f'{written},q1,"{written},1', f"{written},{written * 100},{written},1",
+        f"{written},q,{written},1", f"{written},q,{written},1",
     ]  # fmt: skip
     found = read(
         ("编号,题号,作答,满分\n" + "\n".join(lines)).encode(), ReadOptions(required=frozenset({"question"}))
     )
     assert len(found.rejects) == 6
-    assert not any(secret[:4] in reject.message for reject in found.rejects)
+    assert not any(written[:4] in reject.message for reject in found.rejects)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "\r=1"])

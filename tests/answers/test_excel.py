@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from service.answers import workbook_scan
 from service.answers.error import AnswerFileError
@@ -126,7 +126,10 @@ def test_a_header_again() -> None:
 
 
 def test_a_cell_far_out_is_refused_before_it_fills_the_memory() -> None:
-    content = _book(lambda sheet, book: sheet.write_string(1_048_575, 16_000, "x") and None)
+    def fill(sheet: Worksheet, book: xlsxwriter.Workbook) -> None:
+        sheet.write_string(1_048_575, 16_000, "x")
+
+    content = _book(fill)
     with pytest.raises(AnswerFileError, match="reaches over"):
         read(content)
 
@@ -152,12 +155,18 @@ def test_damaged_parts(part: str, put: bytes) -> None:
 
 _ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
 <office:body><office:spreadsheet><table:table table:name="S">
 <table:table-row>{header}</table:table-row>{rows}
-<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>
+{below}
 </table:table></office:spreadsheet></office:body></office:document-content>"""
+# What LibreOffice writes below the last row.
+_BELOW = (
+    '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/>'
+    "</table:table-row>"
+)
 _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest '
     'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" '
@@ -173,7 +182,7 @@ def _ods(*rows: str) -> bytes:
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
         header = "".join(map(_TEXT.format, ["编号", "作答"]))
         marked = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
-        archive.writestr("content.xml", _ODS.format(header=header, rows=marked))
+        archive.writestr("content.xml", _ODS.format(header=header, rows=marked, below=_BELOW))
     return file.getvalue()
 
 

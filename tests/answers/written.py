@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from service.answers.options import ReadOptions
 from service.answers.read_answers import read_answers

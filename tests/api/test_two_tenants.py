@@ -174,7 +174,7 @@ def test_a_cursor_of_another_tenant_leads_to_nothing_of_theirs(owned: Owned) -> 
     owned.first("POST", "/v1/rubrics", json=rubric(id=f"{MARK}.z"))
     cursor = owned.first("GET", "/v1/rubrics?limit=1").json()["next"]
     assert cursor is not None
-    assert owned.second("GET", cursor).json() == {"items": [], "next": None}
+    assert MARK not in owned.second("GET", cursor).text
 
 
 def test_the_walk_would_see_a_leak(owned: Owned) -> None:

@@ -88,9 +88,7 @@ def _read_item(i: int, value: object, taken: set[str], settings: Settings) -> Re
         return ReadItem(
             name,
             None,
-            ProblemError(
-                DUPLICATE_ID, detail, errors=[FieldError(pointer=f"#/items/{i}/id", detail=detail)]
-            ),
+            ProblemError(DUPLICATE_ID, detail, errors=[FieldError(pointer=f"#/items/{i}/id", detail=detail)]),
         )
     return ReadItem(item.id, item)
 

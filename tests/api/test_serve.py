@@ -100,20 +100,19 @@ def test_it_ends_well_while_the_model_loads(tmp_path: Path, stop: signal.Signals
 
 
 def test_a_request_that_never_ends_is_cut_off_when_the_grace_is_over(tmp_path: Path) -> None:
-    with ThreadPoolExecutor() as pool, server(tmp_path / "log", "--json", "--grace", "0", command=STUCK) as (
-        process,
-        line,
-    ):
-        with httpx.Client(base_url=json.loads(line)["url"], timeout=60, trust_env=False) as client:
-            wait_until_ready(client)
-            stuck = pool.submit(client.post, "/v1/grade", json=by_reference(WORDS))
-            with pytest.raises(TimeoutError):
-                stuck.result(2)
-            assert client.get("/healthz").status_code == 200
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=60) == 4
-            with pytest.raises(httpx.TransportError):
-                stuck.result(10)
+    stuck = server(tmp_path / "log", "--json", "--grace", "0", command=STUCK)
+    with ThreadPoolExecutor() as pool, stuck as (process, line):
+        client = httpx.Client(base_url=json.loads(line)["url"], timeout=60, trust_env=False)
+        wait_until_ready(client)
+        post = pool.submit(client.post, "/v1/grade", json=by_reference(WORDS))
+        with pytest.raises(TimeoutError):
+            post.result(2)
+        assert client.get("/healthz").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 4
+        with pytest.raises(httpx.TransportError):
+            post.result(10)
+        client.close()
 
 
 def test_a_model_that_cannot_load_leaves_the_server_up_to_say_so(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""What is measured, each by one command; results are in docs/benchmarks*.md."""
+"""How fast stage 1 is: scripts that print ratios of one run. docs/benchmarks.md has figures and commands."""

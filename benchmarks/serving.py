@@ -49,6 +49,11 @@ class Child:
         )
         self._line()
 
+    @property
+    def pid(self) -> int:
+        """The process' id."""
+        return self._process.pid
+
     def ask(self, **what: Any) -> Any:
         """Send one line, and return the answer."""
         assert self._process.stdin is not None  # noqa: S101 - piped
@@ -85,7 +90,7 @@ def serving(**settings: object) -> Iterator[Server]:
     environment = {**os.environ, **{f"CAIFEN_{k.upper()}": str(v) for k, v in settings.items()}}
     started = perf_counter()
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command
+        process = subprocess.Popen(
             [sys.executable, "-m", "service.cli", "serve", "--port", "0", "--json"],
             stdout=subprocess.PIPE,
             stderr=log,
@@ -116,9 +121,7 @@ def _alive(url: str) -> int:
 def memory_mb(pid: int) -> tuple[float, list[float]]:
     """Return the resident memory (proportional share, MB) of a process, and of each of its children."""
     children = [
-        int(path.name)
-        for path in Path("/proc").iterdir()
-        if path.name.isdigit() and _parent_of(path) == pid
+        int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit() and _parent_of(path) == pid
     ]
     return _share(pid), [_share(child) for child in children]
 
@@ -135,6 +138,17 @@ def _share(pid: int) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1_000
     return math.nan
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process and its children, as far as they live, have used so far."""
+    inside = [path for path in Path("/proc").iterdir() if path.name.isdigit() and _parent_of(path) == pid]
+    return sum(_cpu(path) for path in [Path(f"/proc/{pid}"), *inside])
+
+
+def _cpu(path: Path) -> float:
+    fields = (path / "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Bodies:
@@ -162,10 +176,15 @@ def throughput(scale: Scale, load: Child, alone: Child, bodies: Bodies) -> dict[
         # Both have graded before they are measured.
         load.ask(port=server.port, bodies=bodies(8), clients=4)
         batch, many, one_inside, one_outside = [], [], [], []
+        cpu_inside, cpu_outside = 0.0, 0.0
         for _ in range(scale.rounds):
+            before = cpu_seconds(alone.pid)
             seconds = alone.ask(answers=answers(scale.answers, next(_seeds)), one_at_a_time=False)
+            cpu_inside += cpu_seconds(alone.pid) - before
             batch.append(scale.answers / seconds)
+            before = cpu_seconds(server.pid)
             found = load.ask(port=server.port, bodies=bodies(scale.answers), clients=CLIENTS)
+            cpu_outside += cpu_seconds(server.pid) - before
             _all_graded(found)
             many.append(scale.answers / found["seconds"])
             seconds = alone.ask(answers=answers(scale.singles, next(_seeds)), one_at_a_time=True)
@@ -177,6 +196,9 @@ def throughput(scale: Scale, load: Child, alone: Child, bodies: Bodies) -> dict[
         "in-process batch, answers/s": statistics.median(batch),
         f"{CLIENTS} clients, answers/s": statistics.median(many),
         f"ratio of rates ({CLIENTS} clients : batch; at least .85)": _ratio(many, batch),
+        "in-process batch, ms of processor an answer": cpu_inside / scale.rounds / scale.answers * 1_000,
+        f"{CLIENTS} clients, ms of processor an answer": cpu_outside / scale.rounds / scale.answers * 1_000,
+        "ratio of processor time (clients : batch)": cpu_outside / cpu_inside,
         "in-process, one at a time, ms": statistics.median(one_inside) * 1_000,
         "one request at a time, ms": statistics.median(one_outside) * 1_000,
         "ratio of times (request : in-process; at most 1.3)": _ratio(one_outside, one_inside),
@@ -189,9 +211,7 @@ def overload(scale: Scale, load: Child, bodies: Bodies) -> dict[str, float]:
         load.ask(port=server.port, bodies=bodies(8), clients=4)
         before = load.ask(port=server.port, bodies=bodies(5), clients=1)
         room = scale.limit + _workers(server)
-        steady = load.ask(
-            port=server.port, bodies=bodies(2_000), clients=room, seconds=scale.steady_seconds
-        )
+        steady = load.ask(port=server.port, bodies=bodies(2_000), clients=room, seconds=scale.steady_seconds)
         _all_graded(steady)
         rate = len(steady["results"]) / steady["seconds"]
         parent, workers = memory_mb(server.pid)
@@ -249,7 +269,7 @@ def _ratio(these: list[float], those: list[float]) -> float:
 
 
 def _mean(found: dict[str, Any]) -> float:
-    return statistics.mean(seconds for _, seconds in found["results"])
+    return statistics.mean([float(seconds) for _, seconds in found["results"]])
 
 
 def _all_graded(found: dict[str, Any]) -> None:

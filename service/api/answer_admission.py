@@ -56,7 +56,9 @@ class AnswerAdmission:
 
     def took(self, seconds: float) -> None:
         """Note how long grading an answer took; that tells when to come back."""
-        self._seconds = seconds if self._seconds is None else self._seconds + _NEWEST * (seconds - self._seconds)
+        self._seconds = (
+            seconds if self._seconds is None else self._seconds + _NEWEST * (seconds - self._seconds)
+        )
 
     def check(self) -> None:
         """Raise if there is no room at all, so that a request can be refused before its body is read.

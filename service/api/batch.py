@@ -55,9 +55,9 @@ class BatchResult(Model):
     """What came of one item: its grade, or the problem that it has."""
 
     id: str | None = None
+    grade_id: Annotated[str | None, Field(description="The id under which the grade is kept.")] = None
     index: Annotated[int, Field(ge=0, description="Its place in the request's `items`, from 0.")]
     status: Literal["graded", "failed"]
-    grade_id: Annotated[str | None, Field(description="The id under which the grade is kept.")] = None
     grade: Grade | None = None
     problem: Problem | None = None
 
@@ -175,10 +175,10 @@ def _json(scope: Scope, items: tuple[ReadItem, ...], results: list[_Result], ids
     graded = sum(isinstance(result, bytes) for result in results)
     parts = []
     for i, (read, result) in enumerate(zip(items, results, strict=True)):
-        head = f'{{"id":{json.dumps(read.id)},"index":{i},'
+        kept = f'"grade_id":"{ids[i]}",' if i in ids else ""
+        head = f'{{"id":{json.dumps(read.id)},{kept}"index":{i},'
         if isinstance(result, bytes):
-            kept = f'"grade_id":"{ids[i]}",' if i in ids else ""
-            parts.append(f'{head}{kept}"status":"graded","grade":'.encode() + result + b"}")
+            parts.append(f'{head}"status":"graded","grade":'.encode() + result + b"}")
         else:
             problem = problem_json(scope, result.type, result.detail, errors=result.errors)
             parts.append(f'{head}"status":"failed","problem":{problem}}}'.encode())

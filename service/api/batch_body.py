@@ -42,7 +42,7 @@ def parse_batch(content: bytes, settings: Settings) -> ReadBatch:
     """
     text, faults = read_text(content)
     by_item: dict[int, list[Fault]] = {}
-    whole = []
+    whole: list[Fault] = []
     for fault in faults:
         inside = _IN_ITEM.match(fault.pointer)
         (by_item.setdefault(int(inside[1]), []) if inside else whole).append(fault)
@@ -88,9 +88,7 @@ def _read_item(i: int, value: object, taken: set[str], settings: Settings) -> Re
         return ReadItem(
             name,
             None,
-            ProblemError(
-                DUPLICATE_ID, detail, errors=[FieldError(pointer=f"#/items/{i}/id", detail=detail)]
-            ),
+            ProblemError(DUPLICATE_ID, detail, errors=[FieldError(pointer=f"#/items/{i}/id", detail=detail)]),
         )
     return ReadItem(item.id, item)
 

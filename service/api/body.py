@@ -127,7 +127,9 @@ def from_validation(error: ValidationError, *, under: tuple[str | int, ...] = ()
         return ProblemError(INVALID_JSON, "The body is not JSON: send one JSON object.")
     return invalid(
         [
-            FieldError(pointer=pointer_to((*under, *detail["loc"])), detail=_sentence(detail["type"], detail["msg"]))
+            FieldError(
+                pointer=pointer_to((*under, *detail["loc"])), detail=_sentence(detail["type"], detail["msg"])
+            )
             for detail in details
         ]
     )

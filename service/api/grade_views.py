@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
@@ -11,7 +12,7 @@ from rubrics.marks import Marks
 from rubrics.model import Model, Rubric
 from service.api.problem_types import GRADE_NOT_FOUND
 from service.api.problems import ProblemError
-from service.grading.adjust import AdjustedMarks, adjusted
+from service.grading.adjust import AdjustedMarks, Place, adjusted
 from service.grading.grade import Grade, RubricVersion
 from service.store.grades import StoredGrade
 from service.store.opinions import Decision, Review, StoredFeedback
@@ -132,15 +133,26 @@ def kept_grade(
 
 def review_view(review: Review) -> ReviewView:
     """Return a review as it is shown."""
-    places = [(*place.split("/", 1), marks) for place, marks in review.marks.items()]
     return ReviewView(
         id=review.id,
         reviewer=review.reviewer,
         decision=review.decision,
-        marks=tuple(PointMarks(part_id=p, key_point_id=k, marks=marks) for p, k, marks in places),
+        marks=tuple(
+            PointMarks(part_id=part, key_point_id=point, marks=marks)
+            for (part, point), marks in changes_of(review).items()
+        ),
         note=review.note,
         created_at=review.created_at,
     )
+
+
+def changes_of(review: Review) -> dict[Place, Decimal]:
+    """Return what a review gives to key points, by the ids of part and point; ids have no slash."""
+    found = {}
+    for place, marks in review.marks.items():
+        part, _, point = place.partition("/")
+        found[part, point] = marks
+    return found
 
 
 def no_grade() -> ProblemError:
@@ -154,10 +166,7 @@ def no_grade() -> ProblemError:
 def _final(stored: StoredGrade, grade: Grade, rubric: Rubric, latest: Review | None) -> AdjustedMarks | None:
     if progress_of(stored, latest) == "PendingManual":
         return None
-    changed = {} if latest is None else latest.marks
-    return adjusted(
-        grade, rubric, {(p, k): m for place, m in changed.items() for p, k in [place.split("/", 1)]}
-    )
+    return adjusted(grade, rubric, {} if latest is None else changes_of(latest))
 
 
 def _summary(stored: StoredGrade, latest: Review | None) -> dict[str, Any]:

@@ -25,8 +25,8 @@ SECURITY_SCHEMES = {
         "scheme": "bearer",
         "bearerFormat": "cf_...",
         "description": "A key that the operator made with `caifen key create`. Each operation names the scopes of "
-        "which the key needs one; `admin` stands for all of them. A server without keys listens on its own machine only "
-        "and asks for none.",
+        "which the key needs one; `admin` stands for all of them. A server without keys listens on its own machine "
+        "only and asks for none.",
     }
 }
 

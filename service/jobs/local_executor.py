@@ -11,6 +11,7 @@ from service.jobs.executor import ExecutorState, Failure, GradingTask, Outcome, 
 from service.jobs.messages import Setup
 from service.jobs.run_in_order import AHEAD_PER_WORKER, run_in_order
 from service.jobs.standing import Standing
+from service.jobs.task_grader import failure_of
 from service.jobs.waiting_tasks import CLOSED, Ticket, WaitingTasks
 from service.jobs.worker_process import (
     WorkerCannotStartError,
@@ -31,7 +32,8 @@ _START_SECONDS = 600.0
 _END_SECONDS = 1.0
 
 DIED = Failure(
-    "worker_died", "Two workers ended while they graded this answer, so it was not graded: a person has to grade it."
+    "worker_died",
+    "Two workers ended while they graded this answer, so it was not graded: a person has to grade it.",
 )
 
 
@@ -40,16 +42,14 @@ class LocalExecutor:
 
     Invariants:
     - Every future ends: a worker that dies is replaced, and the answer it was at is given to another worker once
-      more, by itself; if that one dies too the outcome is the failure `worker_died`. The others of its batch just go on.
+      more, by itself; if that one dies too the outcome is the failure `worker_died`. Others of its batch just go on.
     - An answer that takes longer than `settings.grading_seconds` is the failure `timed_out`; its worker is killed.
     - Where no worker can be started, what waits and what comes is the failure `no_worker`, until one starts again.
     - A rubric goes to a worker once for as long as the worker remembers it.
     - Workers end with the executor's process, however that ends.
     """
 
-    def __init__(
-        self, settings: Settings, *, loader: str = SET_ENCODER, tell: Tell = tell_nobody
-    ) -> None:
+    def __init__(self, settings: Settings, *, loader: str = SET_ENCODER, tell: Tell = tell_nobody) -> None:
         """Make an executor of `settings.workers` processes; `start` starts them.
 
         loader: "module:function" that takes the settings and returns the encoder; workers must be able to import it.
@@ -74,9 +74,7 @@ class LocalExecutor:
     @property
     def state(self) -> ExecutorState:
         """How it is now."""
-        return replace(
-            self._standing.state, waiting=self._waiting.waiting, running=self._waiting.running
-        )
+        return replace(self._standing.state, waiting=self._waiting.waiting, running=self._waiting.running)
 
     def start(self) -> None:
         """Start the workers, without waiting."""
@@ -198,6 +196,9 @@ class LocalExecutor:
         except WorkerDiedError as error:
             self._tell("worker_died", pid=process.pid, how=str(error))
             self._retry(left.popleft())
+        except Exception as error:  # a fault of this file or its neighbours must hang nobody either
+            process.kill()
+            self._finish(left.popleft(), Outcome(failure=failure_of(error)))
         self._give_back(left)
         return process.alive
 

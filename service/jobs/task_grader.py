@@ -25,7 +25,9 @@ class TaskGrader:
     A task that cannot be graded has an outcome too; nothing is raised, and nothing of it is kept.
     """
 
-    def __init__(self, encoder: Encoder, model: CreditModel | None, *, most_rubrics: int = MOST_RUBRICS) -> None:
+    def __init__(
+        self, encoder: Encoder, model: CreditModel | None, *, most_rubrics: int = MOST_RUBRICS
+    ) -> None:
         self.encoder = encoder
         self._model = model
         self._rubrics = Recent[str, EncodedRubric](most_rubrics)

@@ -87,7 +87,9 @@ class ThreadExecutor:
             reason = f"The model could not be loaded: {type(error).__name__}: {error}"
             if self._standing.no_worker_starts(reason):
                 self._tell("model_failed", reason=reason)
-                self._waiting.refuse(Failure("no_worker", "The model could not be loaded, so nothing is graded."))
+                self._waiting.refuse(
+                    Failure("no_worker", "The model could not be loaded, so nothing is graded.")
+                )
             return
         self._grader = grader
         for i in range(self._number):

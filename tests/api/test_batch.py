@@ -47,7 +47,9 @@ def test_one_by_one_together_and_from_many_clients_give_the_same_bytes(client: h
     for i, content in enumerate(alone):
         assert b'"index":%d,"status":"graded","grade":%s}' % (i, content) in response.content
     with ThreadPoolExecutor(32) as pool:
-        together = list(pool.map(lambda answer: client.post("/v1/grade", json=by_rubric(answer)).content, answers))
+        together = list(
+            pool.map(lambda answer: client.post("/v1/grade", json=by_rubric(answer)).content, answers)
+        )
     assert together == alone
 
 

@@ -105,7 +105,7 @@ def test_unknown_addresses_are_404(small_client: httpx.Client, path: str) -> Non
     [
         ("GET", "/v1/grade", "POST"),
         ("PUT", "/v1/grade", "POST"),
-        ("DELETE", "/v1/rubrics/derive", "POST"),
+        ("PATCH", "/v1/grades", "GET"),
         ("POST", "/healthz", "GET"),
         ("POST", "/readyz", "GET"),
     ],

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import pytest
 
 from service.api.app import create_app
 from service.jobs.local_executor import LocalExecutor
@@ -56,7 +57,13 @@ def test_answers_that_kill_hang_or_break_get_their_own_problem_and_others_go_on(
         for each, (status, name) in zip(bad, expected, strict=True):
             check_problem(each.result(), status, name)
         assert [each.result().status_code for each in good] == [200] * 4
-        items = [{"answer": "书面"}, {"answer": POISON}, {"answer": SLEEP}, {"answer": BROKEN}, {"answer": "答复"}]
+        items = [
+            {"answer": "书面"},
+            {"answer": POISON},
+            {"answer": SLEEP},
+            {"answer": BROKEN},
+            {"answer": "答复"},
+        ]
         found = client.post("/v1/grade/batch", json={"rubric": rubric(), "items": items}).json()["items"]
         assert [result["status"] for result in found] == ["graded", "failed", "failed", "failed", "graded"]
         assert [result["problem"]["type"] for result in found[1:4]] == [
@@ -78,7 +85,9 @@ def test_beyond_the_limit_in_answers_it_says_429_and_when_to_come_back() -> None
         full = client.post("/v1/grade", content=b"{", headers={"Content-Type": "application/json"})
         check_problem(full, 429, "too-busy")
         assert [each.result().status_code for each in (*first, fits)] == [200] * 3
-        assert client.post("/v1/grade/batch", json={"rubric": rubric(), "items": items * 9}).status_code == 200
+        assert (
+            client.post("/v1/grade/batch", json={"rubric": rubric(), "items": items * 9}).status_code == 200
+        )
         assert 'caifen_problems_total{type="too-busy"} 2.0' in client.get("/metrics").text
 
 
@@ -86,11 +95,9 @@ def test_a_client_that_leaves_makes_room_at_once() -> None:
     with ThreadPoolExecutor(8) as pool, server(most_waiting=1) as (client, _):
         first = pool.submit(post, client, f"{SLOW}一")
         time.sleep(0.2)
-        with httpx.Client(base_url=client.base_url, trust_env=False) as leaving:
-            try:
-                leaving.post("/v1/grade", json=by_rubric(POISON), timeout=0.2)
-            except httpx.ReadTimeout:
-                pass
+        leaving = httpx.Client(base_url=client.base_url, trust_env=False)
+        with leaving, pytest.raises(httpx.ReadTimeout):
+            leaving.post("/v1/grade", json=by_rubric(POISON), timeout=0.2)
         assert first.result().status_code == 200
         assert post(client, "书面").status_code == 200
         assert "caifen_worker_restarts_total 0.0" in client.get("/metrics").text
@@ -108,4 +115,3 @@ def test_a_draining_server_finishes_what_it_has_and_takes_no_more() -> None:
         check_problem(post(client, "书面"), 503, "draining")
         assert client.get("/healthz").status_code == 200
         assert [each.result().status_code for each in under_way] == [200] * 3
-

@@ -43,12 +43,11 @@ class Told:
 
 @contextmanager
 def executing(
-    loader: str = "tricky", *, wait: bool = True, **settings: int | float
+    loader: str = "tricky", *, wait: bool = True, workers: int = 1, grading_seconds: float = 120.0
 ) -> Iterator[tuple[LocalExecutor, Told]]:
     told = Told()
-    executor = LocalExecutor(
-        Settings(**{"workers": 1, **settings}), loader=LOADERS + loader, tell=told  # type: ignore[arg-type]
-    )
+    settings = Settings(workers=workers, grading_seconds=grading_seconds)
+    executor = LocalExecutor(settings, loader=LOADERS + loader, tell=told)
     executor.start()
     try:
         if wait:
@@ -84,7 +83,7 @@ def test_processes_and_threads_give_what_grading_gives_whatever_travels_together
     with executing("letters", workers=2) as (executor, _):
         for each in (executor, threads):
             mixed = [task(answer) for answer in answers] + [task("书面", by) for by in others]
-            found = list(each.run(mixed + [task(answers[0])]))
+            found = list(each.run([*mixed, task(answers[0])]))
             assert [outcome.grade_json for outcome in found[: len(answers)]] == list(map(expected, answers))
             graded = [outcome.grade for outcome in found[len(answers) : -1]]
             assert [result.rubric.id for result in graded if result] == [by.id for by in others]
@@ -140,7 +139,9 @@ def test_a_worker_that_dies_idle_is_replaced_before_it_is_needed() -> None:
 
 def test_an_answer_that_kills_two_workers_fails_and_takes_no_other_with_it() -> None:
     with executing() as (executor, _):
-        futures = [executor.submit(task(text)) for text in ("书面", f"{POISON}的答案", "及时答复的函", "答复")]
+        futures = [
+            executor.submit(task(text)) for text in ("书面", f"{POISON}的答案", "及时答复的函", "答复")
+        ]
         outcomes = [future.result(60) for future in futures]
         assert [code(outcome) for outcome in outcomes] == ["", "worker_died", "", ""]
         state = wait_for(executor, lambda state: state.alive == 1)
@@ -194,7 +195,11 @@ def test_closing_without_time_fails_what_is_left_and_hangs_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("loader", "reason"),
-    [("none", "ValueError: no such model"), ("missing", "AttributeError"), ("dies", "it ended with exit code 3")],
+    [
+        ("none", "ValueError: no such model"),
+        ("missing", "AttributeError"),
+        ("dies", "it ended with exit code 3"),
+    ],
 )
 def test_where_no_worker_starts_it_says_why_and_fails_what_comes(loader: str, reason: str) -> None:
     with executing(loader, wait=False) as (executor, _):

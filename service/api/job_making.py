@@ -41,6 +41,42 @@ from service.webhooks.signature import new_secret
 router = APIRouter(tags=["jobs"], dependencies=[Depends(refuse_unknown)])
 
 
+EXAMPLES: Documentation = {
+    "one-question": {
+        "summary": "Answers to one question, by its reference answer",
+        "value": {
+            "question": "库存成本由哪些部分构成？",
+            "reference_answers": ["1. 订货成本。2. 保管成本。3. 缺货成本。"],
+            "max_marks": 6,
+            "items": [
+                {"id": "2026-0001", "student": "s-01", "answer": "包括订货的成本，还有缺货造成的损失。"},
+                {"id": "2026-0002", "student": "s-02", "answer": "保管成本。"},
+            ],
+        },
+    },
+    "many-questions": {
+        "summary": "Each answer with its own reference answer, without feedback",
+        "value": {
+            "feedback": False,
+            "items": [
+                {
+                    "id": "a",
+                    "answer": "包括订货的成本。",
+                    "question_text": "库存成本由哪些部分构成？",
+                    "reference_answer": "1. 订货成本。2. 保管成本。3. 缺货成本。",
+                    "max_marks": 6,
+                },
+                {
+                    "id": "b",
+                    "answer": "A stack is last in, first out.",
+                    "reference_answer": "A stack returns the element that was added last.",
+                },
+            ],
+        },
+    },
+}
+
+
 def _takes() -> Documentation:
     form = {
         "type": "object",
@@ -55,7 +91,10 @@ def _takes() -> Documentation:
             "options": schema("JobRequest"),
         },
     }
-    content = {"application/json": {"schema": schema("JobRequest")}, MULTIPART: {"schema": form}}
+    content = {
+        "application/json": {"schema": schema("JobRequest"), "examples": EXAMPLES},
+        MULTIPART: {"schema": form},
+    }
     return {"requestBody": {"required": True, "content": content}}
 
 

@@ -1,9 +1,9 @@
 """A request with a file of answers: multipart/form-data, streamed to the disk, within a limit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
@@ -68,12 +68,12 @@ async def read_upload(request: Request, *, most_bytes: int, most_options: int) -
         body = parse_body(content if content.strip() else _NO_OPTIONS, JobRequest)
         if body.items is not None:
             raise _wrong("#/options/items", "The answers are in the file: leave `items` out.")
-        yield Upload(body, cast(BinaryIO, file.file), file.filename or "")
+        yield Upload(body, file.file, file.filename or "")
     finally:
         await form.close()
 
 
-async def _counted(request: Request, most_bytes: int) -> AsyncIterator[bytes]:
+async def _counted(request: Request, most_bytes: int) -> AsyncGenerator[bytes, None]:
     too_large = ProblemError(
         BODY_TOO_LARGE, f"The request may have {most_bytes} bytes at most: send several jobs."
     )

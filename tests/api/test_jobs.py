@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
-import pyarrow.parquet
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 from service.encoders.protocol import Vectors
@@ -309,3 +309,14 @@ def test_an_interactive_request_does_not_wait_for_a_job(fresh_store: Store) -> N
             assert response.elapsed.total_seconds() < 3
         assert wait(client, job, "running", "completed")["state"] == "running"
         client.post(f"/v1/jobs/{job['id']}/cancel").raise_for_status()
+
+
+def test_the_documented_examples_work(server: httpx.Client) -> None:
+    document = server.get("/openapi.json").json()
+    content = document["paths"]["/v1/jobs"]["post"]["requestBody"]["content"]["application/json"]
+    assert content["examples"]
+    for example in content["examples"].values():
+        response = server.post("/v1/jobs", json=example["value"])
+        assert response.status_code == 202, response.text
+        job = wait(server, response.json())
+        assert (job["state"], job["counts"]["done"]) == ("completed", len(example["value"]["items"]))

@@ -1,11 +1,11 @@
 """`caifen serve` with workers that load a quick encoder: `python -m tests.jobs.quick_server serve --port 0 --json`."""
 
 from typing import Any
+from unittest import mock
 
 from fastapi import FastAPI
 
 from service.api.app import create_app
-from service.cli import serve
 from service.cli.main import main
 from service.jobs.local_executor import LocalExecutor
 from service.settings import Settings
@@ -17,5 +17,5 @@ def _quick_app(settings: Settings, **options: Any) -> FastAPI:
 
 
 if __name__ == "__main__":
-    serve.create_app = _quick_app
-    main()
+    with mock.patch("service.cli.serve.create_app", _quick_app):
+        main()

@@ -1,5 +1,6 @@
 """The outermost layer of the app: request ids, the access log, and the last catch for errors."""
 
+import asyncio
 import re
 import uuid
 from time import perf_counter
@@ -9,7 +10,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from service.api.problem_types import INTERNAL_ERROR
+from service.api.answer_admission import DRAINING_RETRY_S
+from service.api.problem_types import DRAINING, INTERNAL_ERROR
 from service.api.problems import problem_response
 from service.crash_report import kinds_of, lines_of
 
@@ -54,6 +56,17 @@ class RequestLog:
             await self._app(scope, receive, send_with_id)
         except ClientDisconnect:
             pass
+        except asyncio.CancelledError:
+            # Only a server that ends cancels requests, and without an answer here it would send a bare 500.
+            if status == CLIENT_GONE:
+                response = problem_response(
+                    scope,
+                    DRAINING,
+                    "The server ends and could not finish this request: send it again.",
+                    headers={"Retry-After": str(DRAINING_RETRY_S)},
+                )
+                await response(scope, receive, send_with_id)
+            raise
         except Exception as error:  # the last catch: no request goes unanswered
             self._log.error("crash", request_id=request_id, error=kinds_of(error), where=lines_of(error))
             if status == CLIENT_GONE:

@@ -8,7 +8,7 @@ import httpx
 
 from service.api.examples import Exchange
 
-RUBRIC = {
+RUBRIC: dict[str, Any] = {
     "id": "logistics-3",
     "title": "库存成本",
     "parts": [

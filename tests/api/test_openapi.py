@@ -174,8 +174,8 @@ def _shape(value: Any) -> Any:
         "own_marks",
     }
     opinions |= {"reasons", "unrounded_marks", "verdict"}
-    if "grade_id" in value:
-        value = {**value, "grade_id": ""}
+    # Made anew with each request.
+    value = {name: "" if name in ("grade_id", "instance") else item for name, item in value.items()}
     is_grade = "max_marks" in value
     return {
         name: type(item) if is_grade and name in opinions else _shape(item) for name, item in value.items()

@@ -15,6 +15,7 @@ from service import __version__
 from service.api import batch, deriving, grading, health, metrics, openapi, stored
 from service.api.admission import Admission
 from service.api.answer_admission import AnswerAdmission
+from service.api.job_threads import JobThreads
 from service.api.json_log import json_log
 from service.api.metrics import Metrics
 from service.api.problems import ProblemError, on_http_error, on_problem
@@ -38,7 +39,19 @@ from service.store.store import Store, open_store
 DERIVING_THREADS = 2
 
 _FAULTS = frozenset(
-    {"answer_failed", "model_failed", "not_prepared", "worker_died", "worker_failed", "worker_hangs"}
+    {
+        "answer_failed",
+        "grade_not_kept",
+        "job_crashed",
+        "jobs_wait",
+        "model_failed",
+        "not_prepared",
+        "webhook_crashed",
+        "webhooks_wait",
+        "worker_died",
+        "worker_failed",
+        "worker_hangs",
+    }
 )
 
 
@@ -76,6 +89,7 @@ def create_app(
         deriving=Workers(threads=DERIVING_THREADS, most_waiting=settings.most_waiting),
         asking=Admission(settings.llm_concurrency + settings.llm_most_waiting),
         store=_store_access(settings, store, log),
+        jobs=JobThreads(executor, settings, llm, _teller(log)),
         metrics=counts,
         llm=llm,
     )
@@ -85,12 +99,14 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await services.store.start()
         executor.start()
+        services.jobs.start(services.store.store)
         # A daemon, since a stopped server need not wait for what it will not use.
         threading.Thread(
             target=_warm, args=[executor, llm, _teller(log)], name="load-llm", daemon=True
         ).start()
         yield
         # Requests have ended or were cut off by now.
+        await anyio.to_thread.run_sync(services.jobs.stop)
         await anyio.to_thread.run_sync(executor.close)
         await services.store.stop()
 

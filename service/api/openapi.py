@@ -30,6 +30,7 @@ response has an `X-Request-Id`: yours, if you sent one of at most 128 letters, d
 TAGS = [
     {"name": "grading", "description": "Grade answers."},
     {"name": "rubrics", "description": "Make rubrics from reference answers."},
+    {"name": "jobs", "description": "Grade many answers by and by."},
     {"name": "grades", "description": "Read, review, and make again the grades that are kept."},
     {
         "name": "operations",
@@ -107,11 +108,18 @@ def _schemas(settings: Settings) -> dict[str, Any]:
     items = schemas["BatchRequest"]["properties"]["items"]
     items["items"] = {"$ref": "#/components/schemas/BatchItem"}
     items["maxItems"] = settings.most_batch_items
+    jobs = schemas["JobRequest"]["properties"]
+    for choice in jobs["items"]["anyOf"]:
+        if choice["type"] == "array":
+            choice.update(items={"$ref": "#/components/schemas/JobItem"}, minItems=1)
+    schemas["JobItem"]["properties"]["answer"]["maxLength"] = answer
     for request, field in (
         ("GradeRequest", "question"),
         ("GradeRequest", "reference_answers"),
         ("BatchRequest", "question"),
         ("BatchRequest", "reference_answers"),
+        ("JobRequest", "question"),
+        ("JobRequest", "reference_answers"),
         ("DeriveRequest", "question"),
         ("DeriveRequest", "reference_answers"),
         ("DeriveRequest", "exam_text"),

@@ -62,6 +62,9 @@ GRADE_NOT_FOUND = ProblemType(
     "There is no grade with this id",
     "It was never kept, was deleted, or is not yours.",
 )
+JOB_NOT_FOUND = ProblemType(
+    "job-not-found", 404, "There is no such job", "It was deleted, its time is over, or it never was there."
+)
 METHOD_NOT_ALLOWED = ProblemType(
     "method-not-allowed",
     405,
@@ -106,6 +109,13 @@ RESPONSE_ERASED = ProblemType(
     410,
     "The response was deleted with a student's data",
     "The request was carried out, and is not carried out again.",
+)
+JOB_WRONG_STATE = ProblemType(
+    "job-wrong-state",
+    409,
+    "The job's state does not allow it",
+    "A job that waits or runs can be paused, a paused one resumed, one that has not ended cancelled, and one that "
+    "nobody works on deleted; `detail` names the state.",
 )
 PRECONDITION_FAILED = ProblemType(
     "precondition-failed",
@@ -180,6 +190,36 @@ DUPLICATE_ID = ProblemType(
     "Another answer of the batch has this id",
     "Two items have the same `id`: the first is graded, the other is not.",
 )
+UNREADABLE_FILE = ProblemType(
+    "unreadable-file",
+    422,
+    "The file of answers cannot be read",
+    "It is no file of answers, breaks off, or lacks the column of the answers; nothing of it was kept.",
+)
+TOO_MANY_ANSWERS = ProblemType(
+    "too-many-answers",
+    422,
+    "There are too many answers for one job",
+    "There are more than `CAIFEN_MOST_JOB_ITEMS`; nothing of them was kept.",
+)
+ROW_REJECTED = ProblemType(
+    "row-rejected",
+    422,
+    "This row is no answer that can be graded",
+    "Only in the results of a job, for a row of the upload; `code` says which of docs/answer-files.md it is.",
+)
+STUDENT_FORGOTTEN = ProblemType(
+    "student-forgotten",
+    410,
+    "The student's data was deleted",
+    "Only in the results of a job: the place of an answer is left, and nothing else of it.",
+)
+GRADE_NOT_KEPT = ProblemType(
+    "grade-not-kept",
+    500,
+    "The grade could not be kept",
+    "Only in the results of a job: the database refused this one grade. A fault of the server.",
+)
 INTERNAL_ERROR = ProblemType(
     "internal-error",
     500,
@@ -238,14 +278,17 @@ PROBLEM_TYPES = (
     NOT_FOUND,
     RUBRIC_NOT_FOUND,
     GRADE_NOT_FOUND,
+    JOB_NOT_FOUND,
     METHOD_NOT_ALLOWED,
     RUBRIC_EXISTS,
     RUBRIC_NOT_PUBLISHED,
     RUBRIC_PUBLISHED,
     IDEMPOTENCY_KEY_IN_USE,
     RESPONSE_NOT_KEPT,
+    JOB_WRONG_STATE,
     LLM_NOT_CONFIGURED,
     RESPONSE_ERASED,
+    STUDENT_FORGOTTEN,
     PRECONDITION_FAILED,
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
@@ -256,12 +299,16 @@ PROBLEM_TYPES = (
     RUBRIC_TOO_LARGE,
     CANNOT_DERIVE,
     DUPLICATE_ID,
+    UNREADABLE_FILE,
+    TOO_MANY_ANSWERS,
+    ROW_REJECTED,
     PRECONDITION_REQUIRED,
     RATE_LIMITED,
     TOO_BUSY,
     INTERNAL_ERROR,
     GRADING_CRASHED,
     GRADING_TIMED_OUT,
+    GRADE_NOT_KEPT,
     MODEL_LOADING,
     MODEL_FAILED,
     STORE_UNAVAILABLE,

@@ -14,6 +14,7 @@ from service.llm.reply import LLM
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.api.job_threads import JobThreads
     from service.api.rubric_source import RubricSource
     from service.api.store_access import StoreAccess
 
@@ -29,6 +30,7 @@ class Services:
     deriving: Workers
     asking: Admission
     store: "StoreAccess"
+    jobs: "JobThreads"
     metrics: Metrics
     llm: LLM | None = None
 

@@ -10,6 +10,10 @@ from structlog.typing import FilteringBoundLogger
 from service.api import (
     audit_trail,
     grade_reading,
+    job_control,
+    job_files,
+    job_making,
+    job_reading,
     replaying,
     reviewing,
     rubric_reading,
@@ -21,6 +25,8 @@ from service.api.door import Door
 from service.api.draft_body import RubricDraft
 from service.api.grade_views import GradePage, KeptGrade, ReviewList, ReviewView
 from service.api.idempotency import Idempotent
+from service.api.job_requests import JobItem, JobRequest
+from service.api.job_views import JobPage, JobView, RejectPage
 from service.api.known_keys import KnownKeys
 from service.api.query import on_wrong_parameter
 from service.api.rate_limit import RateLimit
@@ -30,7 +36,8 @@ from service.api.rubric_views import Lint, RubricPage
 from service.api.services import Services
 from service.api.students import ForgottenStudent
 
-ROOMS = (rubric_reading, rubric_writing, grade_reading, reviewing, replaying, students, audit_trail)
+_JOBS = (job_making, job_reading, job_control, job_files)
+ROOMS = (rubric_reading, rubric_writing, grade_reading, reviewing, replaying, students, audit_trail, *_JOBS)
 
 MODELS: list[tuple[type[BaseModel], JsonSchemaMode]] = [
     (RubricDraft, "validation"),
@@ -44,6 +51,11 @@ MODELS: list[tuple[type[BaseModel], JsonSchemaMode]] = [
     (ReplayResult, "serialization"),
     (ForgottenStudent, "serialization"),
     (AuditPage, "serialization"),
+    (JobRequest, "validation"),
+    (JobItem, "validation"),
+    (JobView, "serialization"),
+    (JobPage, "serialization"),
+    (RejectPage, "serialization"),
 ]
 """What the routes take and give."""
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.app import create_app
 from service.api.json_log import json_log, send_library_logs_to_json
+from service.api.services import Services
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.open_store import opened_store
 from service.cli.settings import read_settings
@@ -96,7 +97,7 @@ def _serve(settings: Settings, store: Store, addresses: list[_Address], listenin
         _url(listener),
         as_json=as_json,
         grace=grace,
-        drain=app.state.services.answers.drain,
+        drain=partial(_drain, app.state.services),
         keyless=not has_keys,
     )
     _AnnouncingServer(config, announcing).run(sockets=[listener])
@@ -190,6 +191,12 @@ def _listen(address: _Address, host: str, port: int) -> socket.socket:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if listener.family == socket.AF_INET6 else f"http://{host}:{port}"
+
+
+def _drain(services: Services) -> None:
+    """Take no more answers, and begin no more of jobs."""
+    services.answers.drain()
+    services.jobs.drain()
 
 
 def _exit(cut_offs: _CutOffs, _signal: int, _frame: FrameType | None) -> None:

@@ -1,6 +1,8 @@
 """`caifen store`: what an operator does with the database."""
 
 import json
+import sys
+from contextlib import closing
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ import typer
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.open_store import Tenant, opened_store
 from service.cli.settings import read_settings
+from service.cli.text_input import STDIN
 from service.store.clock import utc_now
 from service.store.names import DEFAULT_TENANT
 
@@ -75,7 +78,7 @@ def check(as_json: AsJson = False) -> None:
     else:
         for finding in findings:
             typer.echo(f"{finding.code}: {finding.what}")
-        typer.echo(f"{len(findings)} findings" if findings else "All is well.")
+        typer.echo(_said_of(len(findings)))
     if findings:
         raise typer.Exit(ExitCode.ATTENTION)
 
@@ -99,13 +102,42 @@ def backup(
 ) -> None:
     """Copy an SQLite database into one file while the server goes on; for PostgreSQL use pg_dump.
 
-    Exit codes: 0 copied and checked, 2 wrong options, 5 the file can't be written or the database not be used.
+    Exit codes: 0 copied and checked; 2 wrong options, the file is there or can't be written, or this is PostgreSQL;
+    5 the database can't be used.
     """
     from service.store.upkeep import back_up
 
     with opened_store() as store:
         size = back_up(store.database, file)
     typer.echo(json.dumps({"file": str(file), "bytes": size}) if as_json else f"Wrote {file} ({size} bytes).")
+
+
+@app.command()
+def copy(
+    to: Annotated[
+        str,
+        typer.Argument(
+            help="URL of the empty database to copy into; - reads it from stdin, where no `ps` shows it."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Copy everything into another database, such as from SQLite to PostgreSQL; stop the server first.
+
+    Then set CAIFEN_DATABASE_URL to the new one. Exit codes: 0 copied; 2 wrong options, or the other database is not
+    empty; 5 one of the two can't be used.
+    """
+    from service.store.copying import copy_store
+    from service.store.store import open_store
+
+    url = sys.stdin.readline() if to == STDIN else to
+    with opened_store() as store, closing(open_store(url)) as target:
+        counts = copy_store(store, target)
+    _tell(counts, "Copied", as_json=as_json)
+
+
+def _said_of(findings: int) -> str:
+    return "All is well." if not findings else "1 finding" if findings == 1 else f"{findings} findings"
 
 
 def _tell(counts: dict[str, int], done: str, *, as_json: bool) -> None:

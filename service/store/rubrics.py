@@ -60,12 +60,12 @@ class Rubrics(Repository):
 
     def put_content(self, connection: Connection, rubric: Rubric) -> None:
         """Keep the content in a transaction that is under way."""
-        row = {"hash": rubric.hash, "content": rubric.model_dump_json(exclude=_NAMED_BY)}
         # Held, so that `expire` can't take it for one that nobody needs before the row that needs it is there.
         held = select(rubric_contents.c.hash).where(self._mine(rubric_contents, hash=rubric.hash))
         held = held.with_for_update(read=True, key_share=True)
         while connection.execute(held).first() is None:
-            self._insert(connection, rubric_contents, [row])
+            content = rubric.model_dump_json(exclude=_NAMED_BY)
+            self._insert(connection, rubric_contents, [{"hash": rubric.hash, "content": content}])
 
     def of_content(self, content_hash: str, *, id: str, version: int) -> Rubric:
         """Return the content with this hash as the rubric of that id and version, as a draft.

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Case, Connection, case, func, select
 
 from rubrics.model import Rubric
-from service.store.errors import StoreError
+from service.store.errors import ConflictError, StoreError
 from service.store.faults import as_store_error
 from service.store.tables import grades, job_items, jobs, rubric_contents
 from service.store.transactions import Database
@@ -19,7 +19,7 @@ _PAGES_A_STEP = 1_000
 _PAUSE_SECONDS = 0.01
 
 
-class BackupError(StoreError):
+class BackupError(ConflictError):
     """No backup was made; the message says why."""
 
 

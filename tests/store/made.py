@@ -1,5 +1,6 @@
 """Rubrics and grades to put into a store."""
 
+from decimal import Decimal
 from functools import cache
 
 from rubrics.model import KeyPoint, Part, Rubric
@@ -17,9 +18,10 @@ STUDENT = "s-1"
 def rubric(id: str = "costs", version: int = 1, second: str = "缺货成本") -> Rubric:
     """Return a small draft."""
     points = tuple(
-        KeyPoint(id=f"1.{i}", text=text, marks=2) for i, text in enumerate(["订货成本", second], start=1)
+        KeyPoint(id=f"1.{i}", text=text, marks=Decimal(2))
+        for i, text in enumerate(["订货成本", second], start=1)
     )
-    return Rubric(id=id, version=version, parts=(Part(id="1", marks=4, key_points=points),))
+    return Rubric(id=id, version=version, parts=(Part(id="1", marks=Decimal(4), key_points=points),))
 
 
 RUBRIC = rubric()

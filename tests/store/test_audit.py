@@ -61,7 +61,8 @@ def test_nor_replaced_nor_truncated(store: Store) -> None:
     mine = a_tenant(store)
     mine.rubrics.create_draft(RUBRIC)
     before = mine.audit.lines()
-    replace = "INSERT OR REPLACE INTO audit SELECT tenant, id, at, 'else', action, object_kind, object_id, details FROM audit"
+    columns = "action, object_kind, object_id, details"
+    replace = f"INSERT OR REPLACE INTO audit SELECT tenant, id, at, 'else', {columns} FROM audit"  # noqa: S608 - ours
     statement = replace if store.database.is_sqlite else "TRUNCATE audit"
     with pytest.raises(ConflictError):
         store.database.write(lambda connection: connection.execute(text(statement)))

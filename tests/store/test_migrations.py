@@ -1,0 +1,105 @@
+"""A database is made and brought up to date at opening, by one process at a time."""
+
+import os
+import stat
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from service.store.errors import StoreVersionError
+from service.store.migrating import revision_of
+from service.store.migrations import NEWEST, REVISIONS
+from service.store.store import Store, open_store
+from service.store.tables import metadata
+from service.store.url import read_url, sqlite_file
+from tests.store.made import RUBRIC, new_grade
+
+ROOT = Path(__file__).parents[2]
+OPENERS = 3
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(fresh_store: Store) -> None:
+    with fresh_store.database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert revision_of(fresh_store.database) == NEWEST
+
+
+def test_the_list_of_revisions_is_that_of_the_files() -> None:
+    scripts = ScriptDirectory(str(files("service.store.migrations")))
+    assert tuple(reversed([script.revision for script in scripts.walk_revisions()])) == REVISIONS
+    assert scripts.get_heads() == [NEWEST]
+
+
+def test_what_was_kept_is_there_when_it_is_opened_again(database_url: str) -> None:
+    store = open_store(database_url)
+    ids = store.of().grades.add(RUBRIC, [new_grade("订货成本")])
+    store.close()
+    again = open_store(database_url)
+    assert [grade.id for grade in again.of().grades.page()] == ids
+    again.close()
+
+
+def test_a_newer_database_is_left_alone(database_url: str) -> None:
+    store = open_store(database_url)
+    store.database.write(
+        lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    )
+    store.close()
+    with pytest.raises(StoreVersionError, match=r"made by a newer Caifen .*9999.*install that version"):
+        open_store(database_url)
+
+
+def test_processes_that_open_it_at_once_make_it_once(database_url: str) -> None:
+    code = (
+        "import sys; from service.store.store import open_store; s = open_store(sys.argv[1]); "
+        "s.of().jobs.create(options='{}'); s.close()"
+    )
+    processes = [
+        subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-c", code, database_url],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(OPENERS)
+    ]
+    for process in processes:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    store = open_store(database_url)
+    assert len(store.of().jobs.page()) == OPENERS
+    store.close()
+
+
+def test_a_migration_that_fails_leaves_nothing(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(connection: Connection) -> None:
+        connection.execute(text("CREATE TABLE half (x INTEGER)"))
+        raise RuntimeError("the power is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("service.store.migrations.run.upgrade", half)
+        with pytest.raises(RuntimeError, match="power"):
+            open_store(database_url)
+    store = open_store(database_url)
+    with store.database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    store.close()
+
+
+def test_others_cannot_read_the_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'caifen.db'}"
+    store = open_store(url)
+    file = sqlite_file(read_url(url))
+    assert file is not None
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (file, file.parent)}
+    assert modes == {"caifen.db": 0o600, "new": 0o700}
+    wal = file.with_name("caifen.db-wal")
+    assert stat.S_IMODE(wal.stat().st_mode) == 0o600
+    store.close()

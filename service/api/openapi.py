@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from rubrics.model import Rubric
 from service.api.batch import BatchResponse
-from service.api.examples import ROUTES, examples
+from service.api.examples import ROUTES, Exchange, examples, stored_exchanges
 from service.api.health import Health, Readiness
 from service.api.openapi_doors import describe_doors
 from service.api.problems import Problem
@@ -70,6 +70,8 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
         # Last, since FastAPI drops every null from what it is given.
         for route in ROUTES:
             _add_examples(result["paths"][route]["post"], route)
+        for exchange in stored_exchanges():
+            _add_exchange(result["paths"][exchange.path][exchange.method.lower()], exchange)
         app.openapi_schema = result
     return app.openapi_schema
 
@@ -82,6 +84,17 @@ def _add_examples(operation: dict[str, Any], route: str) -> None:
     operation["responses"]["200"]["content"]["application/json"]["examples"] = {
         example.name: {"summary": example.summary, "value": example.response} for example in found
     }
+
+
+def _add_exchange(operation: dict[str, Any], exchange: Exchange) -> None:
+    name = exchange.summary.lower().replace(" ", "-")
+    pairs = [(operation["responses"][str(exchange.status)], exchange.response)]
+    if exchange.request is not None:
+        pairs.append((operation["requestBody"], exchange.request))
+    for place, value in pairs:
+        if "content" in place:
+            shown = place["content"]["application/json"].setdefault("examples", {})
+            shown[name] = {"summary": exchange.summary, "value": value}
 
 
 def _schemas(settings: Settings) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A person's marks: whatever is changed, the total is the sum of the key points, rounded once a part."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -14,46 +15,48 @@ from service.grading.grade import Grade
 from service.grading.grader import grade
 from tests.api.doubles import LetterEncoder
 
-RUBRIC = Rubric.model_validate(
-    {
-        "id": "r",
-        "parts": [
-            {
-                "id": "1",
-                "marks": 5,
-                "key_points": [
-                    # 1 for its own statement and 2 for its children.
-                    {
-                        "id": "a",
-                        "title": "书面",
-                        "text": "重大事项书面沟通",
-                        "marks": 3,
-                        "children": [
-                            {"id": "a1", "text": "材料归档", "marks": 1.5},
-                            {"id": "a2", "text": "及时送达", "marks": 0.5},
-                        ],
-                    },
-                    {"id": "b", "text": "来函及时答复", "marks": 2},
-                ],
-            },
-            {
-                "id": "2",
-                "marks": 4,
-                "key_points": [
-                    {
-                        "id": "any",
-                        "title": "任答两点",
-                        "marks": 4,
-                        "choose": 2,
-                        "children": [
-                            {"id": f"c{i}", "text": text, "marks": 2}
-                            for i, text in enumerate(("例会", "座谈", "电话"))
-                        ],
-                    }
-                ],
-            },
-        ],
-    }
+RUBRIC = Rubric.model_validate_json(
+    json.dumps(
+        {
+            "id": "r",
+            "parts": [
+                {
+                    "id": "1",
+                    "marks": 5,
+                    "key_points": [
+                        # 1 for its own statement and 2 for its children.
+                        {
+                            "id": "a",
+                            "title": "书面",
+                            "text": "重大事项书面沟通",
+                            "marks": 3,
+                            "children": [
+                                {"id": "a1", "text": "材料归档", "marks": 1.5},
+                                {"id": "a2", "text": "及时送达", "marks": 0.5},
+                            ],
+                        },
+                        {"id": "b", "text": "来函及时答复", "marks": 2},
+                    ],
+                },
+                {
+                    "id": "2",
+                    "marks": 4,
+                    "key_points": [
+                        {
+                            "id": "any",
+                            "title": "任答两点",
+                            "marks": 4,
+                            "choose": 2,
+                            "children": [
+                                {"id": f"c{i}", "text": text, "marks": 2}
+                                for i, text in enumerate(("例会", "座谈", "电话"))
+                            ],
+                        }
+                    ],
+                },
+            ],
+        }
+    )
 )
 
 

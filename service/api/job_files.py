@@ -136,7 +136,7 @@ async def _results(request: Request, job_id: str) -> tuple[Job, JobResults]:
 
 
 async def _page(request: Request, job_id: str, page: PageOf, cursor: str | None) -> Response:
-    after = -1 if cursor is None else int(page.position_of(cursor, int)[0])
+    after = -1 if cursor is None else page.index_of(cursor)
     _, results = await _results(request, job_id)
 
     def work(_: TenantStore) -> tuple[bytes, int | None]:

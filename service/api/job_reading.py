@@ -83,7 +83,7 @@ async def read_job(request: Request, job_id: JobId) -> Response:
 async def list_rejects(request: Request, job_id: JobId, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """List the rejects of a job."""
     page = page_of(request, limit)
-    after = -1 if cursor is None else int(page.position_of(cursor, int)[0])
+    after = -1 if cursor is None else page.index_of(cursor)
 
     def work(tenant: TenantStore) -> list[JobItem]:
         tenant.jobs.get(job_id)

@@ -29,6 +29,7 @@ Position = tuple[str | int, ...]
 """What the list is ordered by, of its last item: texts and whole numbers."""
 
 _DIGEST = 12
+_MOST_INDEX = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,17 @@ class PageOf:
         if digest != self._digest or [type(value) for value in position] != list(types):
             raise wrong_cursor()
         return tuple(position)
+
+    def index_of(self, cursor: str) -> int:
+        """Return where the page before ended, in a list that is ordered by one whole number.
+
+        Raises:
+            ProblemError: as `position_of`.
+        """
+        (index,) = self.position_of(cursor, int)
+        if not -1 <= int(index) <= _MOST_INDEX:
+            raise wrong_cursor()
+        return int(index)
 
     def link_after(self, position: Position) -> str:
         """Return the address of the page after the item at `position`, path and query."""

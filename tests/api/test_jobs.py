@@ -1,5 +1,6 @@
 """Jobs over HTTP: answers in as JSON or as a file, progress, states, results, rejects, webhooks, problems."""
 
+import base64
 import csv
 import io
 import json
@@ -320,3 +321,45 @@ def test_the_documented_examples_work(server: httpx.Client) -> None:
         assert response.status_code == 202, response.text
         job = wait(server, response.json())
         assert (job["state"], job["counts"]["done"]) == ("completed", len(example["value"]["items"]))
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b"x"),
+        ("multipart/form-data; boundary=b", b""),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--b--',
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nanswer\nx\r\n'
+            b'--b\r\nContent-Disposition: form-data; name="options"\r\n\r\n\xff{\r\n--b--',
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nanswer\nx\r\n'
+            b'--b\r\nContent-Disposition: form-data; name="other"\r\n\r\nx\r\n--b--',
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a',
+        ),
+    ],
+)
+def test_a_form_that_is_none_is_refused(server: httpx.Client, content_type: str, body: bytes) -> None:
+    response = server.post("/v1/jobs", content=body, headers={"Content-Type": content_type})
+    assert response.status_code in (400, 422), response.text
+    assert response.json()["type"] in ("/problems/invalid-request", "/problems/invalid-json")
+
+
+def test_a_cursor_that_was_made_up_is_refused(server: httpx.Client) -> None:
+    job = make(server, "甲", "乙")
+    wait(server, job)
+    link = server.get(f"/v1/jobs/{job['id']}/results?limit=1").links["next"]["url"]
+    address, _, cursor = link.partition("cursor=")
+    digest, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    forged = base64.urlsafe_b64encode(json.dumps([digest, 10**20]).encode()).decode().rstrip("=")
+    assert server.get(f"{address}cursor={forged}").status_code == 422

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from service.encoders.protocol import Vectors
 from service.feedback.explain import Explaining
@@ -16,6 +17,7 @@ from service.store.errors import StoreUnavailableError
 from service.store.faults import unavailable
 from service.store.job_records import NewItem
 from service.store.store import Store
+from service.store.tables import jobs
 from service.store.upkeep import check
 from tests.api.doubles import LetterEncoder
 from tests.feedback.scripted import ScriptedLLM, honest
@@ -233,11 +235,8 @@ def test_a_language_model_is_paid_from_the_jobs_budget_which_holds_over_restarts
         assert read_spending(done.spent).calls == 2
         spent = done.spent
         job = a_job(mine, ANSWERS[:6], how)
-        fresh_store.database.write(
-            lambda connection: connection.exec_driver_sql(
-                f"UPDATE jobs SET spent = '{spent}' WHERE id = '{job.id}'"
-            )
-        )
+        change = update(jobs).where(jobs.c.id == job.id).values(spent=spent)
+        fresh_store.database.write(lambda connection: connection.execute(change))
         with running(fresh_store, executor, llm=llm, settings=settings):
             done = wait_for(mine, job, "completed")
         feedbacks = [stored.grade.feedback for stored in mine.grades.page(job_id=job.id)]

@@ -25,7 +25,6 @@ from service.api.access import access_to
 from service.api.executions import Execution, Executions
 from service.api.problem_types import (
     BAD_IDEMPOTENCY_KEY,
-    BODY_TOO_LARGE,
     IDEMPOTENCY_KEY_IN_USE,
     IDEMPOTENCY_KEY_REUSED,
     INTERNAL_ERROR,
@@ -34,6 +33,7 @@ from service.api.problem_types import (
 )
 from service.api.problems import MEDIA_TYPE, ProblemError, problem_response
 from service.api.response_capture import Capture
+from service.api.spooled_body import SpooledBody, new_spool, spool
 from service.api.store_access import StoreAccess
 from service.keys.keys import Caller
 from service.store.errors import ConflictError
@@ -56,7 +56,7 @@ class _Asked:
     caller: Caller
     key: str
     fingerprint: str
-    body: bytes
+    body: SpooledBody
 
 
 class Idempotent:
@@ -66,7 +66,8 @@ class Idempotent:
         app: what carries requests out.
         store: where responses are kept.
         log: told when one can't be kept.
-        most_bytes: of a body with a key, which is held in memory.
+        most_bytes: of a body with a key; it is read whole before the request is carried out.
+        most_upload_bytes: of a form with a file.
         most_kept_bytes: of a response; a larger one is given once, and repeats are told so.
     """
 
@@ -77,12 +78,14 @@ class Idempotent:
         store: StoreAccess,
         log: FilteringBoundLogger,
         most_bytes: int,
+        most_upload_bytes: int,
         most_kept_bytes: int = MOST_KEPT_BYTES,
     ) -> None:
         self._app = app
         self._store = store
         self._log = log
         self._most_bytes = most_bytes
+        self._most_upload_bytes = most_upload_bytes
         self._most_kept_bytes = most_kept_bytes
         self._executions = Executions()
 
@@ -99,12 +102,18 @@ class Idempotent:
                     BAD_IDEMPOTENCY_KEY,
                     f"Send one {HEADER} of 1 to 255 visible ASCII characters, such as a UUID.",
                 )
-            body = await _read(scope, receive, self._most_bytes)
-            asked = _Asked(scope["state"]["caller"], given[0], _fingerprint(scope, body), body)
-            await self._serve(asked, scope, receive, send)
+            with new_spool() as file:
+                body = await spool(scope, receive, file, self._most_bytes_of(scope))
+                fingerprint = fingerprint_of(scope, body.sha256)
+                asked = _Asked(scope["state"]["caller"], given[0], fingerprint, body)
+                await self._serve(asked, scope, receive, send)
         except ProblemError as error:
             response = problem_response(scope, error.type, error.detail, headers=error.headers)
             await response(scope, receive, send)
+
+    def _most_bytes_of(self, scope: Scope) -> int:
+        media_type = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+        return self._most_upload_bytes if media_type == "multipart/form-data" else self._most_bytes
 
     async def _serve(self, asked: _Asked, scope: Scope, receive: Receive, send: Send) -> None:
         place = (asked.caller.tenant, asked.key)
@@ -230,44 +239,25 @@ class Idempotent:
             task.cancel()
 
 
-async def _read(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
-    too_large = ProblemError(
-        BODY_TOO_LARGE, f"With an {HEADER} the body may have {most_bytes} bytes at most."
-    )
-    announced = Headers(scope=scope).get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
-        raise too_large
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(body) > most_bytes:
-            raise too_large
-    return bytes(body)
-
-
-def _fingerprint(scope: Scope, body: bytes) -> str:
+def fingerprint_of(scope: Scope, body_sha256: str) -> str:
     """Return a hash of all that makes the request what it is; headers are no part of it, as with Stripe."""
     address = f"{scope['method']} {scope['path']}".encode("utf-8", "surrogateescape")
     digest = hashlib.sha256()
-    for piece in (address, scope.get("query_string", b""), body):
+    for piece in (address, scope.get("query_string", b""), body_sha256.encode()):
         digest.update(len(piece).to_bytes(8, "big") + piece)
     return digest.hexdigest()
 
 
-def _again(body: bytes, receive: Receive, execution: Execution) -> Receive:
+def _again(body: SpooledBody, receive: Receive, execution: Execution) -> Receive:
     """Return an ASGI `receive` that gives the body, and tells of a client that has gone only if nobody else waits."""
-    waiting = True
+    more = True
 
     async def receive_again() -> Message:
-        nonlocal waiting
-        if waiting:
-            waiting = False
-            return {"type": "http.request", "body": body, "more_body": False}
+        nonlocal more
+        if more:
+            message = await body.next()
+            more = message["more_body"]
+            return message
         message = await receive()
         while execution.waiting:
             await anyio.sleep(1)

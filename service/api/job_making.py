@@ -103,8 +103,7 @@ def _takes() -> Documentation:
     summary="Grade many answers",
     description="Takes the answers as JSON, or as a file with the other fields as JSON in the part `options`, and "
     "grades them by and by: read how far it is at the address in `Location`. Rows that are no answers that could be "
-    "graded are kept as failed, with their numbers and reasons (`/v1/jobs/{id}/rejects`). With an `Idempotency-Key` "
-    "the request has as many bytes at most as any other body.",
+    "graded are kept as failed, with their numbers and reasons (`/v1/jobs/{id}/rejects`).",
     status_code=202,
     openapi_extra=_takes(),
     responses={

@@ -67,7 +67,13 @@ def add_doors(app: FastAPI, services: Services, log: FilteringBoundLogger, *, ke
     """Put compression, keys, rate limits, and idempotency before the routes; what is added last comes first."""
     settings = services.settings
     app.add_exception_handler(RequestValidationError, on_wrong_parameter)
-    app.add_middleware(Idempotent, store=services.store, log=log, most_bytes=settings.most_body_bytes)
+    app.add_middleware(
+        Idempotent,
+        store=services.store,
+        log=log,
+        most_bytes=settings.most_body_bytes,
+        most_upload_bytes=settings.most_upload_bytes,
+    )
     app.add_middleware(
         Door,
         keys=KnownKeys(services.store, keyless=keyless),

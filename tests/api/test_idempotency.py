@@ -1,5 +1,6 @@
 """A request with an `Idempotency-Key` is carried out once, however often and whenever it comes."""
 
+import hashlib
 import json
 import threading
 import time
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from service.api import idempotency
+from service.api.idempotency import fingerprint_of
 from tests.api.bodies import WORDS, by_rubric, rubric
 from tests.api.doubles import WaitingEncoder
 from tests.api.problem_checks import check_problem
@@ -205,7 +207,7 @@ def test_a_claim_of_another_server_is_waited_for_and_one_of_a_dead_one_expires(
 ) -> None:
     body = json.dumps(by_rubric(WORDS)).encode()
     scope = {"method": "POST", "path": "/v1/grade", "query_string": b""}
-    fingerprint = idempotency._fingerprint(scope, body)
+    fingerprint = fingerprint_of(scope, hashlib.sha256(body).hexdigest())
     lease = timedelta(seconds=1)
     begun = on_both.store.of(tenant).idempotency.begin(
         "k", fingerprint, owner="another", lease=lease, keep=timedelta(hours=1)
@@ -238,7 +240,7 @@ def test_a_long_execution_keeps_its_claim(
         scope = {"method": "POST", "path": "/v1/grade", "query_string": b""}
         begun = server.store.of().idempotency.begin(
             "k",
-            idempotency._fingerprint(scope, body),
+            fingerprint_of(scope, hashlib.sha256(body).hexdigest()),
             owner="another",
             lease=timedelta(seconds=1),
             keep=timedelta(hours=1),
@@ -280,3 +282,20 @@ def test_a_crash_reaches_all_who_wait_and_the_key_is_free(
             assert "XYZZY" not in post.result().text
     monkeypatch.undo()
     assert once(admin, "k", rubric(), "/v1/rubrics").status_code == 201
+
+
+def test_an_upload_makes_one_job_and_its_file_may_be_large(admin: Caller) -> None:
+    lines = [json.dumps({"id": str(i), "answer": "书面沟通" * 50}) for i in range(12_000)]
+    content = "\n".join(lines).encode()
+    assert len(content) > 2_000_000, "more than any other body may have"
+    body = {"options": json.dumps({"rubric": rubric()})}
+    files = {"file": ("answers.jsonl", content, "application/x-ndjson")}
+    # One boundary, as a client that sends the same bytes again would have it.
+    form = httpx.Request("POST", "http://any", data=body, files=files)
+    headers = {"Idempotency-Key": "k", "Content-Type": form.headers["content-type"]}
+    first, second = (admin("POST", "/v1/jobs", content=form.read(), headers=headers) for _ in range(2))
+    assert first.status_code == 202, first.text
+    assert second.headers[REPLAYED] == "true"
+    assert second.json()["id"] == first.json()["id"]
+    assert len(admin("GET", "/v1/jobs").json()["items"]) == 1
+    admin("POST", f"/v1/jobs/{first.json()['id']}/cancel")

@@ -1,7 +1,6 @@
 """Every operation of the OpenAPI document, asked with another tenant's key: nothing of the first one's comes back."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -67,9 +66,9 @@ class Owned:
 
 
 @pytest.fixture(scope="module")
-def owned(on_both: StoredServer) -> Iterator[Owned]:
+def owned(on_both: StoredServer) -> Owned:
     """Give what the first tenant has, on each database."""
-    yield Owned(on_both, f"walk-{id(on_both)}")
+    return Owned(on_both, f"walk-{id(on_both)}")
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:

@@ -22,8 +22,8 @@ while True:
 
 def test_sqlite_syncs_each_commit_and_points_nowhere(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'caifen.db'}")
-    found = {name: store.database.pragma(name) for name in ("journal_mode", "synchronous", "foreign_keys")}
-    assert found == {"journal_mode": [("wal",)], "synchronous": [(2,)], "foreign_keys": [(1,)]}
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    assert {name: store.database.pragma(name) for name in wanted} == {k: [(v,)] for k, v in wanted.items()}
     store.close()
 
 

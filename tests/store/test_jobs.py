@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.store.errors import ChangedError, LeaseLostError, NotFoundError, WrongStateError
 from service.store.job_records import FailedItem, GradedItem, Job, JobState, NewItem, Outcome
 from service.store.jobs import ITEMS_A_TRANSACTION
-from service.store.store import Store, TenantStore
+from service.store.store import Store, TenantStore, open_store
 from service.store.upkeep import check
 from tests.store.made import RUBRIC, a_tenant, grade_of
 
@@ -266,6 +266,28 @@ def test_eight_threads_that_finish_the_same_items_keep_each_once(store: Store) -
     assert (job.state, job.done, job.failed, job.pending) == ("completed", 96, 24, 0)
     assert len(mine.grades.page(job_id=job.id, limit=1_000)) == 96
     assert check(store.database) == []
+
+
+def test_two_servers_on_one_database_wait_for_one_another(fresh_store: Store, database_url: str) -> None:
+    # As two processes are to each other: no lock of Python's stands between them.
+    other = open_store(database_url)
+    job = a_job(fresh_store.of(), 200)
+    positions = iter(range(200))
+    each = threading.Lock()
+
+    def work() -> None:
+        mine = (fresh_store, other)[int(threading.current_thread().name) % 2].of()
+        while True:
+            with each:
+                position = next(positions, None)
+            if position is None:
+                return
+            mine.work.finish_items(job.id, [graded(position)])
+
+    in_threads(work, 4)
+    assert other.of().jobs.get(job.id).state == "completed"
+    assert check(other.database) == []
+    other.close()
 
 
 def in_threads(work: Callable[[], None], count: int) -> None:

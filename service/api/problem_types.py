@@ -49,7 +49,12 @@ FORBIDDEN = ProblemType(
     "The key does not allow this",
     "The key is good, but has none of the scopes that the address needs.",
 )
-NOT_FOUND = ProblemType("not-found", 404, "There is nothing at this address", "The path is wrong. (A rubric or a grade that is not there, or not yours, has a type of its own.)")
+NOT_FOUND = ProblemType(
+    "not-found",
+    404,
+    "There is nothing at this address",
+    "The path is wrong. (A rubric or a grade that is not there, or not yours, has a type of its own.)",
+)
 RUBRIC_NOT_FOUND = ProblemType(
     "rubric-not-found",
     404,

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from starlette.responses import Response
 
 from rubrics.model import Identifier, Model
@@ -45,6 +45,18 @@ class NewPointMarks(Model):
 
 class ReviewRequest(Model):
     """A person's decision: the grade stands, it is to have other marks, or it is no good."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": ["marks"],
+                    "properties": {"decision": {"const": "adjust"}, "marks": {"minItems": 1}},
+                },
+                {"properties": {"decision": {"not": {"const": "adjust"}}, "marks": {"maxItems": 0}}},
+            ]
+        }
+    )
 
     decision: Annotated[
         Decision,

@@ -173,7 +173,7 @@ def _shape(value: Any) -> Any:
         "needs_review",
         "own_marks",
     }
-    opinions |= {"reasons", "unrounded_marks", "verdict"}
+    opinions |= {"reasons", "teacher_feedback", "unrounded_marks", "verdict"}
     # Made anew with each request.
     value = {name: "" if name in ("grade_id", "instance") else item for name, item in value.items()}
     is_grade = "max_marks" in value

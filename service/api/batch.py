@@ -38,6 +38,7 @@ from service.api.problem_types import (
 )
 from service.api.problems import Problem, ProblemError, problem_json
 from service.api.ready import check_ready
+from service.api.room import check_room
 from service.api.services import Services, services_of
 from service.api.store_access import caller_of
 from service.feedback.explain import GradedAnswer
@@ -102,7 +103,7 @@ async def grade_batch(request: Request) -> Response:
     """Grade the items of a batch."""
     services = services_of(request)
     started = perf_counter()
-    services.answers.check()
+    await check_room(request, services)
     parse = partial(parse_batch, settings=services.settings)
     batch = await read_body_by(request, parse, most_bytes=services.settings.most_body_bytes)
     check_ready(services.executor.state)

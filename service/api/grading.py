@@ -34,6 +34,7 @@ from service.api.problem_types import (
 )
 from service.api.ready import check_ready
 from service.api.requests import GradeRequest
+from service.api.room import check_room
 from service.api.services import Services, services_of
 from service.api.store_access import caller_of
 from service.feedback.explain import GradedAnswer
@@ -86,8 +87,7 @@ async def grade_answer(request: Request) -> Response:
     """Grade one answer."""
     services = services_of(request)
     started = perf_counter()
-    # Before the body is read, so that refusing costs next to nothing.
-    services.answers.check()
+    await check_room(request, services)
     body = await read_body(request, GradeRequest, most_bytes=services.settings.most_body_bytes)
     check_answer(body.answer, services.settings)
     check_ready(services.executor.state)

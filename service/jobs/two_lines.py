@@ -3,7 +3,7 @@
 from service.jobs.micro_batches import MicroBatches, Waiting
 
 ONE_BATCH_IN = 8
-MOST_ITEMS_BEHIND = 2
+MOST_ITEMS_BEHIND = 1
 
 
 class TwoLines:

@@ -21,9 +21,7 @@ def test_what_came_later_in_front_goes_first() -> None:
     lines.add(item(3))
     assert len(lines) == 4
     assert numbers(lines) == [3]
-    assert numbers(lines) == [0, 1]
-    assert numbers(lines) == [2]
-    assert numbers(lines) == []
+    assert [numbers(lines) for _ in range(4)] == [[0], [1], [2], []]
 
 
 def test_a_full_line_in_front_leaves_a_share_to_those_behind() -> None:
@@ -47,8 +45,7 @@ def test_a_task_is_moved_forward_once_and_only_while_it_waits() -> None:
     assert lines.remove(0)
     assert not lines.remove(0)
     lines.move_forward(0)
-    assert numbers(lines) == [1, 2]
-    assert numbers(lines) == [3]
+    assert [numbers(lines) for _ in range(3)] == [[1], [2], [3]]
     assert len(lines) == 0
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.store.errors import NotFoundError, WrongStateError
+from service.store.ids import new_id
 from service.store.job_records import GradedItem, NewItem, Report
 from service.store.store import Store
 from service.store.upkeep import check
@@ -88,7 +89,7 @@ def test_what_a_server_reports_counts_while_it_has_the_job(fresh_store: Store) -
 
 def test_the_secret_is_in_no_job_and_goes_with_its_delivery(fresh_store: Store) -> None:
     mine = fresh_store.of("school")
-    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    secret = f"secret-{new_id()}"
     job = mine.jobs.create(options="{}", webhook_url="https://a.example/", webhook_secret=secret)
     assert secret not in repr(job)
     assert fresh_store.of("other").webhooks.secret_of(job.id) is None
@@ -103,7 +104,7 @@ def test_the_secret_is_in_no_job_and_goes_with_its_delivery(fresh_store: Store) 
 
 def test_a_job_is_deleted_with_its_grades_unless_somebody_works_on_it(store: Store) -> None:
     mine = a_tenant(store)
-    job = mine.jobs.create(options="{}", webhook_url="https://a.example/", webhook_secret="s")
+    job = mine.jobs.create(options="{}", webhook_url="https://a.example/", webhook_secret=new_id())
     mine.jobs.add_items(job.id, [NewItem("一", rubric=RUBRIC), NewItem("二", rubric=RUBRIC)])
     mine.jobs.seal(job.id)
     mine.work.finish_items(job.id, [GradedItem(0, grade_of("一"))])

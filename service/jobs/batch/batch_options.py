@@ -1,12 +1,13 @@
 """What a run is to do beside grading."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rubrics.model import FeedbackChoices
 from service.exports.formats import FormatName
 from service.feedback.explain import Explaining
 from service.grading.calibration import Calibration
+from service.jobs.batch.ledger_key import KeyMaker
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,11 @@ class BatchOptions:
             self.explaining.readers,
             FeedbackChoices(language=choices.language, reveal_reference=choices.reveal_reference),
         )
+
+    @property
+    def explained_key(self) -> Callable[[bytes], bytes] | None:
+        """From the key of a grade to that of the grade explained by the model; None where no model is asked."""
+        model, how = self.model, self.explaining
+        if model is None or not how.asks_a_model:
+            return None
+        return lambda key: KeyMaker.explained_key(key, how, model)

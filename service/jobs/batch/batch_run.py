@@ -32,6 +32,19 @@ Also = Callable[[BatchResults, OutFiles], None]
 """Writes more files of the same results, before any is published."""
 
 
+def encoder_of(executor: Executor, report: Report) -> str:
+    """Wait until `executor` can grade, and return the identity of its encoder.
+
+    Raises:
+        NoWorkerError: it can't.
+    """
+    report(Progress("loading"))
+    state = executor.wait_until_settled()
+    if state.phase != "ready":
+        raise NoWorkerError(state.reason or "no worker can be started")
+    return state.encoder
+
+
 class StoppedError(Exception):
     """Somebody stopped the run before its end; what was done is kept, and the next run goes on from there."""
 
@@ -88,7 +101,9 @@ class BatchRun:
 
     def _run(self, ledger: Ledger) -> Summary:
         options = self._options
-        grader = identify_grader(self._settings, self._encoder())
+        with self._timed("loading"):
+            encoder = encoder_of(self._executor, self._show)
+        grader = identify_grader(self._settings, encoder)
         keys = KeyMaker(grader, options.by_rule, options.calibrations)
         files = OutFiles(self._out)
         ledger.begin_run()
@@ -102,7 +117,7 @@ class BatchRun:
         self._go_on()
         with self._timed("writing"):
             results = BatchResults(self._items, lambda one: self._find(ledger, keys, one))
-            tally = write_result_files(results, files, options, plan.answers, self._report)
+            tally = write_result_files(results, files, options, plan.answers, self._show)
             if self._also is not None:
                 self._also(results, files)
             self._go_on()
@@ -124,18 +139,9 @@ class BatchRun:
         files.publish()
         return summary
 
-    def _encoder(self) -> str:
-        """Wait for the executor and return the identity of its encoder."""
-        self._report(Progress("loading"))
-        with self._timed("loading"):
-            state = self._executor.wait_until_settled()
-        if state.phase != "ready":
-            raise NoWorkerError(state.reason or "no worker can be started")
-        return state.encoder
-
     def _read(self, ledger: Ledger, keys: KeyMaker, files: OutFiles) -> tuple[Plan, list[OutFile]]:
-        with closing(Planner(ledger.knows, self._explained_key(keys))) as planner:
-            plan = write_rejects(self._items, keys, planner, files, self._report)
+        with closing(Planner(ledger.knows, self._options.explained_key)) as planner:
+            plan = write_rejects(self._items, keys, planner, files, self._show)
         # Whoever has to correct rows need not wait for the grades of the others.
         return plan, files.publish()
 
@@ -155,17 +161,16 @@ class BatchRun:
         if not work.run(self._items, plan.unexplained, self._report):
             raise StoppedError
 
-    def _explained_key(self, keys: KeyMaker) -> Callable[[bytes], bytes] | None:
-        model, how = self._options.model, self._options.explaining
-        if model is None or not how.asks_a_model:
-            return None
-        return lambda key: keys.explained_key(key, how, model)
-
     def _find(self, ledger: Ledger, keys: KeyMaker, one: AnswerWithRubric) -> Entry | None:
         key = keys.grade_key(one.rubric, one.row.answer)
-        explained = self._explained_key(keys)
+        explained = self._options.explained_key
         found = ledger.get(explained(key)) if explained is not None else None
         return found or ledger.get(key)
+
+    def _show(self, progress: Progress) -> None:
+        """Report, and see whether to go on, in phases of which nothing needs to be kept."""
+        self._report(progress)
+        self._go_on()
 
     def _go_on(self) -> None:
         if self._stop.asked:

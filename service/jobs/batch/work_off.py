@@ -26,7 +26,7 @@ class WorkOff(Generic[Asked, Made]):
 
     Invariants:
     - ONCE: of equal keys one is submitted; one that `known` knows is not.
-    - KEPT SOON: what is done goes to `keep` once `most_kept` are there, or `seconds` after the last time, and at the end.
+    - KEPT SOON: what is done goes to `keep` once `most_kept` are there, `seconds` after the last time, and at the end.
     - FLAT: at most `most` things are under way, and `most_kept` wait to be kept.
     - DRAINED: a stop lets what is under way finish and be kept; an error cancels what has not begun.
     """

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "bundled"
+BUNDLED_INT8, BUNDLED_TORCH = "bundled-int8", "bundled-torch"
+BUNDLED_NAMES = frozenset({BUNDLED_ENCODER, BUNDLED_INT8, BUNDLED_TORCH})
 SHIPPED_CREDIT_MODEL, RULES_ALONE = "shipped", "rules"
 _MOST_WORKERS_UNASKED = 8
 

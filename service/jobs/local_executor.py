@@ -11,6 +11,7 @@ from service.jobs.executor import ExecutorState, Failure, GradingTask, Outcome, 
 from service.jobs.messages import Setup
 from service.jobs.run_in_order import AHEAD_PER_WORKER, run_in_order
 from service.jobs.standing import Standing
+from service.jobs.task_grader import failure_of
 from service.jobs.waiting_tasks import CLOSED, Ticket, WaitingTasks
 from service.jobs.worker_process import (
     WorkerCannotStartError,
@@ -195,6 +196,9 @@ class LocalExecutor:
         except WorkerDiedError as error:
             self._tell("worker_died", pid=process.pid, how=str(error))
             self._retry(left.popleft())
+        except Exception as error:  # a fault of this file or its neighbours must hang nobody either
+            process.kill()
+            self._finish(left.popleft(), Outcome(failure=failure_of(error)))
         self._give_back(left)
         return process.alive
 

@@ -158,6 +158,9 @@ class WorkerProcess:
             raise WorkerHangsError("it stopped amid an answer") from None
         except (EOFError, OSError):
             raise WorkerDiedError(self._how_it_ended()) from None
+        except Exception as error:  # half a pickle can raise nearly anything
+            self.kill()
+            raise WorkerDiedError(f"it sent what cannot be read ({type(error).__name__})") from None
 
     def _how_it_ended(self) -> str:
         try:

@@ -23,7 +23,7 @@ _NAMES: dict[Phase, str] = {
 def batch_progress() -> Iterator[Report]:
     """Give a callback that draws on stderr, or nothing where that is no terminal."""
     console = Console(stderr=True)
-    if not console.is_terminal or not sys.stderr.isatty():
+    if not _is_terminal(console):
         yield report_nothing
         return
     columns = (
@@ -46,6 +46,10 @@ def batch_progress() -> Iterator[Report]:
             display.update(task, count=_count(told, display.tasks[display.task_ids.index(task)].speed))
 
         yield report
+
+
+def _is_terminal(console: Console) -> bool:
+    return console.is_terminal and sys.stderr.isatty()
 
 
 def _count(told: Told, speed: float | None) -> str:

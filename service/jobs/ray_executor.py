@@ -93,7 +93,7 @@ class RayExecutor:
         return run_in_order(self.submit, tasks, ahead=self._workers * AHEAD_PER_WORKER)
 
     def close(self, drain_seconds: float = 0.0) -> None:
-        """Take no more tasks, give what was taken `drain_seconds` to finish, then end the actors, and Ray if it is ours."""
+        """Take no more tasks, give what was taken `drain_seconds` to finish, then end the actors and a Ray of ours."""
         self._standing.closed()
         self._waiting.close(drain_seconds)
         self._stream.end()

@@ -88,7 +88,7 @@ class Counting:
         raise NotImplementedError
 
     def close(self, drain_seconds: float = 0.0) -> None:
-        self.inner.close()
+        self.inner.close(drain_seconds)
 
 
 @contextmanager

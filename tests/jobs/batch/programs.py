@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 def program(*arguments: str, encoder: str = "letters", **more: str) -> "Iterator[subprocess.Popen[str]]":
     """Start `caifen batch` with `arguments`, in a group of its own that does not outlive the block."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "CAIFEN_CREDIT_MODEL": "rules", **more}
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "tests.jobs.batch.quick", encoder, "batch", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -32,8 +32,10 @@ def program(*arguments: str, encoder: str = "letters", **more: str) -> "Iterator
         process.communicate()
 
 
-def completed(*arguments: str, encoder: str = "letters", seconds: float = 120) -> tuple[int, str, str]:
+def completed(
+    *arguments: str, encoder: str = "letters", seconds: float = 120, **more: str
+) -> tuple[int, str, str]:
     """Run it to its end, and return the exit code, stdout, and stderr."""
-    with program(*arguments, encoder=encoder) as process:
+    with program(*arguments, encoder=encoder, **more) as process:
         out, err = process.communicate(timeout=seconds)
         return process.returncode, out, err

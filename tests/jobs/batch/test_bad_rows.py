@@ -27,7 +27,7 @@ def bad_rows() -> list[tuple[str, bytes]]:
         return csv_text(cells, []).encode()
 
     return [
-        ("number_of_cells", "b0,s,q1\r\n".encode()),
+        ("number_of_cells", b"b0,s,q1\r\n"),
         ("wrong_encoding", b"b1,s,q1,3," + "编码错了的答案".encode("gbk") + b"\r\n"),
         ("answer_too_long", line("b2", "s", "q1", "3", "长" * 1_000_000)),
         ("control_character", line("b3", "s", "q1", "3", "零\0字节")),
@@ -61,10 +61,14 @@ def test_five_percent_of_ten_kinds(executor: Counting, tmp_path: Path) -> None:
 
     summary = run(path, tmp_path / "out", executor, rubrics=RUBRICS)
 
-    results = [json.loads(line) for line in (tmp_path / "out" / "results.ndjson").read_text("utf-8").splitlines()]
+    results = [
+        json.loads(line) for line in (tmp_path / "out" / "results.ndjson").read_text("utf-8").splitlines()
+    ]
     assert [line["id"] for line in results] == [row[0] for row in good]
     assert all(line["status"] == "graded" for line in results)
-    rejects = [json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_text("utf-8").splitlines()]
+    rejects = [
+        json.loads(line) for line in (tmp_path / "out" / "rejects.jsonl").read_text("utf-8").splitlines()
+    ]
     assert {reject["row"]: reject["code"] for reject in rejects} == expected
     with (tmp_path / "out" / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.DictReader(file))

@@ -245,5 +245,3 @@ def test_the_ledger_reads_in_a_newer_format_is_refused(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(LedgerError, match="another version"):
         Ledger(path)
-
-

@@ -56,7 +56,14 @@ def explained(
 
     with asking(llm, settings) as thread:
         return run(
-            answers, out, executor, options=OPTIONS, settings=settings, asking=thread, stop=stop, report=report
+            answers,
+            out,
+            executor,
+            options=OPTIONS,
+            settings=settings,
+            asking=thread,
+            stop=stop,
+            report=report,
         )
 
 

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from service.feedback.explain import Explaining
 from service.jobs.batch.batch_options import BatchOptions
 from service.jobs.batch.progress import Progress
-from tests.jobs.batch.cohort import POINTS, RUBRICS, Counting, contents, executing, rows, rubric, run, write_rows
+from tests.jobs.batch.cohort import (
+    POINTS,
+    RUBRICS,
+    Counting,
+    contents,
+    executing,
+    rows,
+    rubric,
+    run,
+    write_rows,
+)
 
 POOL = rows(14, distinct=9)
 VERSIONS = [RUBRICS, {**RUBRICS, "q1": rubric("q1", POINTS[3], POINTS[0], version=2)}]

@@ -173,7 +173,7 @@ def a_terminal() -> Iterator[None]:
     made = functools.partial(Console, force_terminal=True, width=160)
     with (
         mock.patch.object(batch_progress, "Console", made),
-        mock.patch.object(batch_progress, "_is_terminal", lambda _: True),
+        mock.patch.object(batch_progress, "_is_terminal", return_value=True),
     ):
         yield
 

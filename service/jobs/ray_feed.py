@@ -10,7 +10,6 @@ from ray.data.block import BlockMetadata
 from ray.data.datasource import Datasource, ReadTask
 
 
-@ray.remote(num_cpus=0)
 class Feeder:
     """A line of tables between the driver and the task that reads them."""
 
@@ -26,11 +25,16 @@ class Feeder:
         return await self._line.get()
 
 
-class Feed(Datasource):  # type: ignore[misc]
+def start_feeder() -> Any:
+    """Return the handle of a new `Feeder` on Ray, which takes no core."""
+    return ray.remote(num_cpus=0)(Feeder).remote()
+
+
+class Feed(Datasource):
     """Reads from a `Feeder` with one task, each table as soon as it is there."""
 
     def __init__(self, feeder: Any) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._feeder = feeder
 
     def estimate_inmemory_data_size(self) -> int | None:

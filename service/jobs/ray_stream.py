@@ -56,10 +56,10 @@ class RayStream:
                 _node_ip_address="127.0.0.1",
                 _temp_dir=self._folder.name,
             )
-        from service.jobs.ray_feed import Feeder
+        from service.jobs.ray_feed import start_feeder
 
         with self._lock:
-            self._feeder = Feeder.remote()
+            self._feeder = start_feeder()
             if self._ended:
                 self._feeder.put.remote(None)
 

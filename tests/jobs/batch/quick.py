@@ -3,6 +3,8 @@
 import functools
 import sys
 
+from unittest import mock
+
 from service.cli import batch, main
 from service.jobs.engines import make_executor
 
@@ -11,8 +13,9 @@ LOADER = "tests.jobs.loaders:"
 
 def run() -> None:
     """Run the command line; the first argument names the encoder in `tests.jobs.loaders`."""
-    batch.make_executor = functools.partial(make_executor, loader=LOADER + sys.argv.pop(1))
-    main.main()
+    made = functools.partial(make_executor, loader=LOADER + sys.argv.pop(1))
+    with mock.patch.object(batch, "make_executor", made):
+        main.main()
 
 
 if __name__ == "__main__":

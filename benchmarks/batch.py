@@ -41,7 +41,8 @@ class Watched:
 
     def told(self) -> dict[str, Any]:
         """Return the figures."""
-        at_work = [(graded, use) for _, graded, use in self.uses if graded]
+        end = self.uses[-1][1]
+        at_work = [(graded, use) for _, graded, use in self.uses if 0 < graded < end]
         quarter = max(1, len(at_work) // 4)
         first, last = at_work[0], at_work[-1]
         answers = last[0] - first[0]
@@ -59,8 +60,8 @@ class Watched:
             "cpu_seconds_in_all": round(self.uses[-1][2].seconds, 1),
             "peak_mb": round(max(use.all_mb for _, _, use in self.uses)),
             "peak_mb_of_the_program_itself": round(max(use.root_mb for _, _, use in self.uses), 1),
-            "program_mb_first_quarter": round(max(use.root_mb for _, use in at_work[:quarter]), 1),
-            "program_mb_last_quarter": round(max(use.root_mb for _, use in at_work[-quarter:]), 1),
+            "program_mb_grading_first_quarter": round(max(use.root_mb for _, use in at_work[:quarter]), 1),
+            "program_mb_grading_last_quarter": round(max(use.root_mb for _, use in at_work[-quarter:]), 1),
             "grader": self.summary["grader"]["encoder"],
         }
 

@@ -157,6 +157,10 @@ def ray(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "answers": options.answers,
         "identical": digests(folder / "local") == digests(folder / "ray"),
         "rate_of_ray_to_local": round(theirs / ours, 3),
+        # Where other programs share the cores, this says more.
+        "cpu_of_local_to_ray": round(
+            local.told()["cpu_seconds_an_answer"] / on_ray.told()["cpu_seconds_an_answer"], 3
+        ),
         "local": local.told(),
         "ray": on_ray.told(),
     }

@@ -79,10 +79,10 @@ class Counting:
     def wait_until_settled(self, seconds: float | None = None) -> ExecutorState:
         return self.inner.wait_until_settled(seconds)
 
-    def submit(self, task: GradingTask) -> "Future[Outcome]":
+    def submit(self, task: GradingTask, *, behind: bool = False) -> "Future[Outcome]":
         self.before(len(self.tasks))
         self.tasks.append(task)
-        return self.inner.submit(task)
+        return self.inner.submit(task, behind=behind)
 
     def run(self, tasks: object) -> Iterator[Outcome]:
         raise NotImplementedError

@@ -2,7 +2,6 @@
 
 import functools
 import sys
-
 from unittest import mock
 
 from service.cli import batch, main

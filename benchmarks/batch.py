@@ -4,7 +4,7 @@
     python -m benchmarks.batch kills --samples FILE [--answers 20000] [--kills 10]
     python -m benchmarks.batch ray   --samples FILE [--answers 20000]
 
-Each prints one JSON object. FILE has scored samples (docs/evaluation.md), of which only the answers are used.
+Each prints one JSON object. FILE, of which there may be several, has scored samples (docs/evaluation.md), of which only the answers are used.
 """
 
 import argparse
@@ -173,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Make the cohort in a temporary folder, measure, and print."""
     parser = argparse.ArgumentParser(prog="benchmarks.batch", description="Measures caifen batch.")
     parser.add_argument("measure", choices=_MEASURES)
-    parser.add_argument("--samples", type=Path, required=True)
+    parser.add_argument("--samples", type=Path, nargs="+", required=True)
     parser.add_argument("--answers", type=int, default=20_000)
     parser.add_argument("--questions", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)

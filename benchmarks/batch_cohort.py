@@ -27,13 +27,14 @@ class Question:
     answers: Sequence[str]
 
 
-def read_questions(samples: Path, number: int) -> list[Question]:
-    """Return the `number` questions of a file of samples (docs/evaluation.md) that have the most answers."""
+def read_questions(samples: Sequence[Path], number: int) -> list[Question]:
+    """Return the `number` questions of files of samples (docs/evaluation.md) that have the most answers."""
     by_id: dict[str, list[dict[str, object]]] = defaultdict(list)
-    with samples.open(encoding="utf-8") as file:
-        for line in file:
-            sample = json.loads(line)
-            by_id[str(sample["question_id"])].append(sample)
+    for path in samples:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                sample = json.loads(line)
+                by_id[f"{sample['dataset']}-{sample['question_id']}"].append(sample)
     questions = []
     for identifier, given in sorted(by_id.items(), key=lambda item: (-len(item[1]), item[0])):
         if len(questions) == number:
@@ -44,7 +45,7 @@ def read_questions(samples: Path, number: int) -> list[Question]:
                 first["reference_answers"],  # type: ignore[arg-type]
                 question=str(first["question"]),
                 max_marks=Decimal(str(first["max_score"])),
-                options=DeriveOptions(id=f"q{identifier}"),
+                options=DeriveOptions(id=identifier),
             )
         except DerivationError:
             continue

@@ -25,7 +25,7 @@ _EXPLAINING = TypeAdapter(Explaining)
 class GraderIdentity:
     """All of a grader that can change a grade or its feedback by rule.
 
-    grader: `GRADER_VERSION`. encoder: The encoder's identity. credit_model: A name with a SHA-256 of its content.
+    grader: `GRADER_VERSION`. encoder: The encoder's identity. credit_model: A name with the beginning of a SHA-256 of its content.
     caifen: The version of Caifen, by which feedback by rule is worded.
     """
 
@@ -91,7 +91,7 @@ def _credit_model(settings: Settings) -> str:
     else:
         model = read_credit_model(Path(settings.credit_model).expanduser())
     # A model that somebody trained anew may have kept its name.
-    return f"{model.name}@{_hash(model.model_dump_json())}"
+    return f"{model.name}@{_hash(model.model_dump_json())[:16]}"
 
 
 def _hash(text: str) -> str:

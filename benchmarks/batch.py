@@ -4,7 +4,8 @@
     python -m benchmarks.batch kills --samples FILE [--answers 20000] [--kills 10]
     python -m benchmarks.batch ray   --samples FILE [--answers 20000]
 
-Each prints one JSON object. FILE, of which there may be several, has scored samples (docs/evaluation.md), of which only the answers are used.
+Each prints one JSON object. FILE, of which there may be several, has scored samples (docs/evaluation.md); only their
+answers are used.
 """
 
 import argparse

@@ -25,8 +25,8 @@ _EXPLAINING = TypeAdapter(Explaining)
 class GraderIdentity:
     """All of a grader that can change a grade or its feedback by rule.
 
-    grader: `GRADER_VERSION`. encoder: The encoder's identity. credit_model: A name with the beginning of a SHA-256 of its content.
-    caifen: The version of Caifen, by which feedback by rule is worded.
+    grader: `GRADER_VERSION`. encoder: The encoder's identity. credit_model: A name with the beginning of a
+    SHA-256 of its content. caifen: The version of Caifen, by which feedback by rule is worded.
     """
 
     grader: str

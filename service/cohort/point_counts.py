@@ -57,7 +57,12 @@ class PointCounts:
         self._examples = Examples()
 
     def add(
-        self, outcome: PointOutcome, total: int, percent: int, draw: int, example: Callable[[int, str], Example] | None
+        self,
+        outcome: PointOutcome,
+        total: int,
+        percent: int,
+        draw: int,
+        example: Callable[[int, str], Example] | None,
     ) -> None:
         """Add an answer of `total` hundredths in all, `percent` of all there are; `example` makes one of it."""
         self._verdicts[outcome.verdict] += 1

@@ -98,4 +98,6 @@ class QuestionCounts:
 def _title(rubric: Rubric | None) -> str:
     if rubric is None:
         return ""
-    return next((text for text in (rubric.title, *(p.prompt for p in rubric.parts), rubric.stem) if text.strip()), "")
+    return next(
+        (text for text in (rubric.title, *(p.prompt for p in rubric.parts), rubric.stem) if text.strip()), ""
+    )

@@ -96,8 +96,9 @@ class QuestionCounts:
 
 
 def _title(rubric: Rubric | None) -> str:
+    """Return what names the question to a reader: a single prompt in full, which a derived title only begins with."""
     if rubric is None:
         return ""
-    return next(
-        (text for text in (rubric.title, *(p.prompt for p in rubric.parts), rubric.stem) if text.strip()), ""
-    )
+    prompts = [part.prompt for part in rubric.parts]
+    texts = [*prompts, rubric.title] if len(prompts) == 1 else [rubric.title, *prompts]
+    return next((text for text in (*texts, rubric.stem) if text.strip()), "")

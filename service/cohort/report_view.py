@@ -204,4 +204,4 @@ def number(value: float | None) -> str:
 
 
 def _share(value: float | None) -> str:
-    return _NOTHING if value is None else f"{100 * value:.1f} %"
+    return _NOTHING if value is None else f"{100 * value:.1f}%"

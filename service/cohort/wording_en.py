@@ -33,8 +33,8 @@ EN = {
     "upper_lower": "Upper − lower",
     "questions_note": "Difficulty is the mean share of the marks: the lower, the harder. Discrimination r "
     "is the correlation of a student's share on this question with the share on all others. Upper − lower is "
-    "how much more the best 27 % of students earned than the weakest 27 %. “–” stands where fewer than "
-    "{least} students answered other questions too.",
+    "how much more the best 27% of students earned than the weakest 27%. “–” stands where fewer than {least} "
+    "students answered other questions too.",
     "students_sampled": "Figures across questions are of about {share} of the students (a sample by their "
     "ids), to save memory.",
     "more_questions": "{count} more questions are in the table above only.",
@@ -50,8 +50,8 @@ EN = {
     "points_axis": "Share of the answers (%)",
     "point": "Key point",
     "points_note": "Verdicts are the grader's. Credit is the mean. r is the correlation of the point's "
-    "credit with the marks of the rest of the answer. Upper − lower is how much more credit the best 27 % of "
-    "answers earned than the weakest 27 %. A point near or below zero does not tell good answers from weak "
+    "credit with the marks of the rest of the answer. Upper − lower is how much more credit the best 27% of "
+    "answers earned than the weakest 27%. A point near or below zero does not tell good answers from weak "
     "ones: look at its wording, or at whether the grader knows it when it sees it.",
     "marks": "Marks",
     "credit": "Credit",
@@ -80,6 +80,7 @@ EN = {
     "and_more": "{count} in all",
     "no_texts": "The answers' texts were not at hand, so they were not compared.",
     "review": "To review",
+    "review_list": "Answers to review",
     "review_none": "No answer needs a person.",
     "review_note": "Answers to look at: {count}. One answer may have several reasons.",
     "review_listed": "The {count} with the lowest confidence:",

@@ -119,6 +119,9 @@ EN = {
     "sheet_question": "Q {id}",
     "sheet_not_graded": "Not graded",
     "sheet_legend": "Legend",
+    "marks_given": "Marks",
+    "legend_without_sheet": "Only the first {most} questions have sheets; answers to the others are on the "
+    "sheet of students only.",
     "total": "Total",
     "of_marks": "Of marks",
     "to_review": "To review",

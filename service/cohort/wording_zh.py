@@ -113,6 +113,8 @@ ZH = {
     "sheet_question": "题 {id}",
     "sheet_not_graded": "没有评分",
     "sheet_legend": "说明",
+    "marks_given": "得分",
+    "legend_without_sheet": "只有前 {most} 道题有自己的表；其余题目的答案只在“学生”表里。",
     "total": "总分",
     "of_marks": "满分合计",
     "to_review": "待复核",

@@ -149,7 +149,7 @@ class _Gradebook:
             legend.add([t(f"legend_{key}"), text, None])
         if self._without_sheet:
             legend.add([t("question"), t("legend_without_sheet", most=MOST_SHEETS), self._without_sheet])
-        for (key, name), count in self._versions.items():
+        for (key, name), count in sorted(self._versions.items()):
             legend.add([t(key), name, count])
 
     def _name(self, rubric: RubricVersion) -> str:

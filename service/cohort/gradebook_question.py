@@ -35,13 +35,16 @@ class QuestionSheet:
         return [
             Column(t("id"), 14),
             Column(t("student"), 14),
-            Column(t("marks_given"), 8),
-            Column(t("full_marks"), 8),
+            Column(t("marks_given"), 8, "number"),
+            Column(t("full_marks"), 8, "number"),
             Column(t("needs_review"), 8, "call"),
             Column(t("reasons"), 28),
-            Column(t("confidence"), 8),
-            Column(t("grader_marks"), 10),
-            *(Column(t("part_marks", number=number), 9) for number, _ in enumerate(self._parts, start=1)),
+            Column(t("confidence"), 9, "number"),
+            Column(t("grader_marks"), 10, "number"),
+            *(
+                Column(t("part_marks", number=number), 9, "number")
+                for number, _ in enumerate(self._parts, start=1)
+            ),
             *(
                 column
                 for point in points
@@ -74,12 +77,17 @@ class QuestionSheet:
         for outcome in found:
             cells += [outcome.cents / CENTS, SIGNS[outcome.verdict]] if outcome else [None, None]
         for outcome in found:
-            cells.append(_QUOTES.join(outcome.evidence) or None if outcome else None)
+            cells.append(_quoted(outcome.evidence) if outcome else None)
         self._sheet.add(cells)
 
     def end(self) -> None:
         """Finish the sheet."""
         self._sheet.end()
+
+
+def _quoted(evidence: Sequence[str]) -> str | None:
+    # A line break would hide all but one line of the cell.
+    return _QUOTES.join(" ".join(text.split()) for text in evidence) or None
 
 
 def _heading(point: PointOutcome) -> str:

@@ -55,11 +55,11 @@ class StudentRows:
         sheet.begin(
             [
                 Column(t("student"), 18),
-                Column(t("total"), 9),
-                Column(t("of_marks"), 9),
+                Column(t("total"), 9, "number"),
+                Column(t("of_marks"), 9, "number"),
                 Column(t("share"), 9, "share"),
                 *(Column(heading, 9, "call") for heading, _ in counted),
-                *(Column(name, 14) for name in questions),
+                *(Column(name, 14, "number") for name in questions),
             ]
         )
         for student, row in self._students.items():

@@ -8,15 +8,20 @@ from service.cohort.sheet_names import SheetNames
 from service.exports.fields import Cell
 from service.exports.workbook import MOST_ROWS, cell_text, write_cell
 
-Look = Literal["plain", "share", "middle", "call", "wrap"]
+Look = Literal["plain", "number", "share", "middle", "call", "wrap"]
+_RIGHT = ("number", "share")
 _HEAD_HEIGHT = 48
+_A4 = 9
+_MOST_ON_A_PAGE = 240
+"""Characters across that can still be read when a sheet is printed on one page's width."""
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: its heading, its width in characters, and how its cells look.
 
-    look: "share" shows 0.5 as 50.0%, "middle" centres, "wrap" breaks long texts, "call" stands out wherever there is something in the cell.
+    look: "share" shows 0.5 as 50.0%, "middle" centres, "wrap" breaks long texts, and "call" stands out wherever there
+        is something in the cell.
     """
 
     heading: str
@@ -32,13 +37,13 @@ class Book:
         self.rows_a_sheet = rows_a_sheet
         self._names = SheetNames()
         add = workbook.add_format
-        self.head = add(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EEF1F5"}
-        )
+        head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EEF1F5"}
+        self.head, self.number_head = add(head), add(head | {"align": "right"})
         # Marks have two decimals at most, so Excel's general format shows 10, 2.5, and 0.33 as they are;
         # "0.##" would show 10 as "10.".
         self.styles: dict[Look, Any] = {
             "plain": None,
+            "number": None,
             "share": add({"num_format": "0.0%"}),
             "middle": add({"align": "center"}),
             "wrap": add({"text_wrap": True, "valign": "top"}),
@@ -67,10 +72,16 @@ class Sheet:
         """Write the head."""
         self._columns = columns
         self._sheet.freeze_panes(1, self._frozen)
+        self._sheet.set_paper(_A4)
+        self._sheet.set_landscape()
+        self._sheet.repeat_rows(0)
+        if sum(column.width for column in columns) <= _MOST_ON_A_PAGE:
+            self._sheet.fit_to_pages(1, 0)
         self._sheet.set_row(0, _HEAD_HEIGHT)
         for place, column in enumerate(columns):
             self._sheet.set_column(place, place, column.width)
-            self._sheet.write_string(0, place, cell_text(column.heading), self._book.head)
+            style = self._book.number_head if column.look in _RIGHT else self._book.head
+            self._sheet.write_string(0, place, cell_text(column.heading), style)
         self._row = 1
 
     def add(self, cells: Sequence[Cell]) -> None:

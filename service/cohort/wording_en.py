@@ -150,6 +150,7 @@ EN = {
     "legend_verdict": "Verdict",
     "legend_verdict_text": "✓ covered, ◐ partly covered, ○ missed, ✕ contradicted",
     "legend_evidence": "Evidence",
-    "legend_evidence_text": "The student's own words for this point.",
+    "legend_evidence_text": "The student's own words for this point; line breaks are blanks, and “/” stands "
+    "between two places.",
     "legend_answers": "Answers",
 }

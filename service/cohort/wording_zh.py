@@ -140,6 +140,6 @@ ZH = {
     "legend_verdict": "判定",
     "legend_verdict_text": "✓ 覆盖，◐ 部分覆盖，○ 未覆盖，✕ 矛盾",
     "legend_evidence": "依据",
-    "legend_evidence_text": "学生答案里对应这一点的原话。",
+    "legend_evidence_text": "学生答案里对应这一点的原话；换行写成空格，几处之间用“/”隔开。",
     "legend_answers": "答案数",
 }

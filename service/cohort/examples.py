@@ -1,10 +1,12 @@
 """A few answers out of many, the same ones whatever the order."""
 
 import hashlib
+import re
 from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_BLANK_LINES = re.compile(r"[ \t\u3000]*(?:\r\n?|\n)\s*")
 MOST_EXAMPLES = 3
 MOST_CHARACTERS = 300
 
@@ -47,5 +49,12 @@ def draw_of(*names: str) -> int:
 
 def example_of(draw: int, label: str, text: str, verdict: str) -> Example:
     """Return the example with no more than MOST_CHARACTERS of the text."""
-    stripped = text.strip()
-    return Example(draw, label, stripped[:MOST_CHARACTERS], len(stripped) > MOST_CHARACTERS, verdict)
+    begun, is_cut = beginning(text)
+    return Example(draw, label, begun, is_cut, verdict)
+
+
+def beginning(text: str) -> tuple[str, bool]:
+    """Return at most MOST_CHARACTERS of `text`, without its blank lines, and whether that is not all."""
+    # What is beyond makes no difference, however long an answer is.
+    written = _BLANK_LINES.sub("\n", text[: 20 * MOST_CHARACTERS].strip())
+    return written[:MOST_CHARACTERS], len(written) > MOST_CHARACTERS or len(text) > 20 * MOST_CHARACTERS

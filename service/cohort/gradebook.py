@@ -138,11 +138,12 @@ class _Gradebook:
         def t(key: str, **values: object) -> str:
             return say(self._language, key, **values)
 
-        legend = Sheet(
-            self._book,
-            t("sheet_legend"),
-            [Column(t("sheet_legend"), 16), Column("", 90), Column(t("count"), 10)],
-        )
+        columns = [
+            Column(t("sheet_legend"), 16),
+            Column(t("detail"), 90, "wrap"),
+            Column(t("count"), 10, "number"),
+        ]
+        legend = Sheet(self._book, t("sheet_legend"), columns)
         legend.add([t("legend_answers"), None, self._count])
         for key in ("marks", "students", "review", "verdict", "evidence"):
             text = t(f"legend_{key}_text", count=self._without_student)

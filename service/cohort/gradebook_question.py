@@ -40,7 +40,7 @@ class QuestionSheet:
             Column(t("needs_review"), 8, "call"),
             Column(t("reasons"), 28),
             Column(t("confidence"), 9, "number"),
-            Column(t("grader_marks"), 10, "number"),
+            Column(t("grader_marks"), 13, "number"),
             *(
                 Column(t("part_marks", number=number), 9, "number")
                 for number, _ in enumerate(self._parts, start=1)

@@ -12,6 +12,7 @@ from statistics import fmean
 from rubrics.model import Rubric
 from service.cohort.candidates import Bands, bands_of, candidate_pairs
 from service.cohort.different_texts import DifferentTexts
+from service.cohort.examples import beginning
 from service.cohort.groups import Link, connected
 from service.cohort.ngrams import jaccard
 from service.cohort.texts import QuestionTexts, Written
@@ -22,7 +23,6 @@ KNOWN_FROM = 0.7
 """Share of an answer's n-grams from which it repeats what the question and the reference say."""
 MOST_GROUPS = 20
 MOST_MEMBERS = 12
-_MOST_CHARACTERS = 300
 _USUAL_PAIRS = 200
 _FEWEST_USUAL = 10
 
@@ -132,14 +132,14 @@ def _group(texts: DifferentTexts, members: Sequence[int], likenesses: Sequence[f
         return None
     # The same text twice is a pair too.
     same = [1.0] if any(texts.times(text) > 1 for text in members) else []
-    said = written[0].answer.strip()
+    begun, is_cut = beginning(written[0].answer)
     return LikeGroup(
         size=len(written),
         members=tuple(_member(each) for each in written[:MOST_MEMBERS]),
         lowest=min([*likenesses, *same]),
         highest=max([*likenesses, *same]),
-        text=said[:_MOST_CHARACTERS],
-        is_cut=len(said) > _MOST_CHARACTERS,
+        text=begun,
+        is_cut=is_cut,
     )
 
 

@@ -26,7 +26,8 @@ def bands_of(ngrams: Hashes) -> Bands:
     found = lowest[:, 0]
     for row in range(1, ROWS):
         found = mixed(found * np.uint64(3) ^ lowest[:, row])
-    return (found >> np.uint64(32)).astype(np.uint32)
+    bands: Bands = (found >> np.uint64(32)).astype(np.uint32)
+    return bands
 
 
 def candidate_pairs(bands: Sequence[Bands]) -> Iterator[tuple[int, int]]:

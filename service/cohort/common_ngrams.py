@@ -25,7 +25,8 @@ class NgramCounts:
 
     def of(self, ngrams: Hashes) -> NDArray[np.uint16]:
         """Return the count of each."""
-        return self._table[ngrams >> self._shift]
+        found: NDArray[np.uint16] = self._table[ngrams >> self._shift]
+        return found
 
 
 def common_from(answers: int) -> int:

@@ -44,7 +44,9 @@ class Examples:
 def draw_of(*names: str) -> int:
     """Return a number, 0 to 2**64 - 1, that is as good as random and always the same for the same names."""
     framed = "".join(f"{len(name)}:{name}" for name in names)
-    return int.from_bytes(hashlib.blake2b(framed.encode(), digest_size=8).digest(), "big")
+    return int.from_bytes(
+        hashlib.blake2b(framed.encode(errors="surrogatepass"), digest_size=8).digest(), "big"
+    )
 
 
 def example_of(draw: int, label: str, text: str, verdict: str) -> Example:

@@ -119,11 +119,11 @@ def _view_question(
         name=question.rubric.id,
         figures=question,
         full_marks=_NOTHING if question.max_marks is None else marks_text(question.max_marks),
-        mean=_share(scores and scores.mean),
-        median=_share(scores and scores.median),
-        sd=_share(scores and scores.sd),
-        correlation=number(across and across.correlation),
-        upper_lower=number(across and across.upper_lower),
+        mean=_share(scores.mean if scores else None),
+        median=_share(scores.median if scores else None),
+        sd=_share(scores.sd if scores else None),
+        correlation=number(across.correlation if across else None),
+        upper_lower=number(across.upper_lower if across else None),
     )
     if not is_detailed:
         return view

@@ -46,7 +46,9 @@ class StudentScores:
 
     def add(self, student: str, question: int, cents: int, most_cents: int) -> None:
         """Add a score of `cents` of `most_cents`, both in hundredths."""
-        hashed = int.from_bytes(hashlib.blake2b(student.encode(), digest_size=8).digest(), "big")
+        hashed = int.from_bytes(
+            hashlib.blake2b(student.encode(errors="surrogatepass"), digest_size=8).digest(), "big"
+        )
         if hashed & ((1 << self._bits) - 1):
             return
         self._students.append(hashed)

@@ -30,8 +30,8 @@ class NgramCounts:
 
 
 def common_from(answers: int) -> int:
-    """Return how many of so many answers must have an n-gram for it to be common wording.
+    """Return more than how many of so many answers must have an n-gram for it to be common wording.
 
-    2 % of them, but at least 8 and at most 50: what more people than that have, they have from a book or from class.
+    2 % of them, but at least 8: what more people than that have, they have from a book or from class.
     """
-    return max(8, min(50, answers // 50))
+    return max(8, answers // 50)

@@ -7,6 +7,8 @@ no likeness, and neither are short answers. Being alike is a reason to read both
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import chain
 from statistics import fmean
 
 from rubrics.model import Rubric
@@ -127,20 +129,30 @@ def _likeness(texts: DifferentTexts, first: int, second: int) -> float:
 
 def _group(texts: DifferentTexts, members: Sequence[int], likenesses: Sequence[float]) -> LikeGroup | None:
     """Return the group, None where one student wrote all of it."""
-    written = sorted((each for text in members for each in texts.answers(text)), key=lambda each: each.index)
-    if len({each.student or each.index for each in written}) < 2:
+    answers = chain.from_iterable(map(texts.answers, members))
+    first = next(answers)
+    if all(_who(each) == _who(first) for each in answers):
         return None
+    # A group may be large: only those that are shown are kept.
+    written = nsmallest(
+        MOST_MEMBERS, chain.from_iterable(map(texts.answers, members)), key=lambda each: each.index
+    )
     # The same text twice is a pair too.
     same = [1.0] if any(texts.times(text) > 1 for text in members) else []
     begun, is_cut = beginning(written[0].answer)
     return LikeGroup(
-        size=len(written),
-        members=tuple(_member(each) for each in written[:MOST_MEMBERS]),
+        size=sum(texts.times(text) for text in members),
+        members=tuple(_member(each) for each in written),
         lowest=min([*likenesses, *same]),
         highest=max([*likenesses, *same]),
         text=begun,
         is_cut=is_cut,
     )
+
+
+def _who(written: Written) -> str | int:
+    """Return the student, or where none is known the answer itself, which may be anyone's."""
+    return written.student or written.index
 
 
 def _member(written: Written) -> Member:

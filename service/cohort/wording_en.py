@@ -4,6 +4,7 @@ EN = {
     "title": "Results of the cohort",
     "lead": "Answers: {answers}. Questions: {questions}.",
     "full_stop": ".",
+    "cut": " …",
     "colon": ": ",
     "list_comma": ", ",
     "overview": "Overview",

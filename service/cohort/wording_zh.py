@@ -4,6 +4,7 @@ ZH = {
     "title": "考试结果统计",
     "lead": "{answers} 份答案，{questions} 道题。",
     "full_stop": "。",
+    "cut": "……",
     "colon": "：",
     "list_comma": "、",
     "overview": "总览",

@@ -127,3 +127,24 @@ def test_hostile_texts_are_compared_like_any() -> None:
     broken = "\ud83d\x00\u202e<script>alert(1)</script>" + COPY_ZH
     assert groups(broken, broken) == [[0, 1]]
     assert find("a" * 200_000, "a" * 200_000).compared == 2
+
+
+def test_a_pair_among_thousands() -> None:
+    """In a large cohort most wording is common, and a copy is found all the same."""
+    draw = random.Random(8)  # noqa: S311 - no secret
+    pieces = [
+        f"{who}{what}{how}"
+        for who in ("仓库", "采购部门", "供应商", "财务人员", "车间", "客户")
+        for what in ("多存一些货", "少订几次", "按周盘点", "签长期合同", "提前付款", "分批送达", "共用货车")
+        for how in (
+            "可以省下运费",
+            "会占住资金",
+            "使管理更简单",
+            "让断货的可能变小",
+            "却要多付利息",
+            "但验收更费时",
+        )
+    ]
+    answers = ["，".join(draw.sample(pieces, 5)) + "。" for _ in range(3000)]
+    found = find(*answers[:1500], COPY_ZH, *answers[1500:], COPY_ZH.replace("老板", "厂长"))
+    assert [[member.index for member in group.members] for group in found.groups] == [[1500, 3001]]

@@ -13,7 +13,7 @@ def answer(name: str, question: str | None = None) -> AnswerRow:
 
 def test_side_by_side() -> None:
     results = [row(1).result, row(3).result]
-    items = [
+    items: list[AnswerRow | Reject] = [
         answer("a0"),
         Reject(row=2, code=RejectCode.MISSING_VALUE, message="no answer"),
         answer("a1", "another"),

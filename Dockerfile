@@ -1,6 +1,7 @@
 # Caifen as one container: CPU torch, the default model inside, no network needed at run time.
 #   docker build -t caifen .
-#   docker run --rm -p 127.0.0.1:8000:8000 --read-only caifen
+#   docker run --rm -v caifen:/data caifen caifen key create --name NAME
+#   docker run --rm -v caifen:/data -p 127.0.0.1:8000:8000 --read-only caifen
 
 FROM python:3.11.14-slim-bookworm AS build
 
@@ -44,9 +45,14 @@ RUN groupadd --gid 10001 caifen \
 
 COPY --from=build /opt/caifen /opt/caifen
 
+# Keys, rubrics, and grades: what a volume is for.
+RUN install -d -m 0700 -o 10001 -g 10001 /data
+VOLUME /data
+
 # torch wants a folder for temporary files even when it writes none; /dev/shm is there, and writable, with --read-only.
 ENV PATH=/opt/caifen/venv/bin:$PATH \
     CAIFEN_CACHE_DIR=/opt/caifen/cache \
+    CAIFEN_DATABASE_URL=sqlite:////data/caifen.db \
     HF_HUB_OFFLINE=1 \
     HOME=/tmp \
     TMPDIR=/dev/shm \
@@ -61,6 +67,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 
-# --allow-remote: Caifen has no keys yet and so listens only on the loopback address unless told otherwise. In a
-# container that address is unreachable; publish the port to the host alone, or put a proxy that checks callers before it.
-CMD ["caifen", "serve", "--host", "0.0.0.0", "--port", "8000", "--allow-remote"]
+# In a container the loopback address is unreachable, and for any other the server wants a key to be there: it ends with
+# the command that makes one.
+CMD ["caifen", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -34,6 +34,9 @@ class Connection:
         return status, perf_counter() - started
 
     async def _post(self, body: bytes) -> int:
+        if self._streams is not None and self._streams[0].at_eof():
+            # The server has closed it for being idle.
+            self._drop()
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "bundled"
+BUNDLED_INT8, BUNDLED_TORCH = "bundled-int8", "bundled-torch"
+BUNDLED_NAMES = frozenset({BUNDLED_ENCODER, BUNDLED_INT8, BUNDLED_TORCH})
 SHIPPED_CREDIT_MODEL, RULES_ALONE = "shipped", "rules"
 _MOST_WORKERS_UNASKED = 8
 
@@ -57,6 +59,20 @@ class Settings(BaseSettings):
             gt=0,
             description="Answers, grades, and jobs that are older are deleted; unset: they are kept until somebody "
             "deletes them.",
+        ),
+    ] = None
+    keep_grades: Annotated[
+        bool,
+        Field(
+            description="Whether grades are kept with their answers, unless a request says otherwise by `keep`."
+        ),
+    ] = True
+    key_rate: Annotated[
+        int | None,
+        Field(
+            gt=0,
+            le=1_000_000,
+            description="Requests a minute that a key may make if it has no rate of its own; unset: no limit.",
         ),
     ] = None
     most_answer_characters: Annotated[
@@ -109,6 +125,24 @@ class Settings(BaseSettings):
     most_batch_items: Annotated[
         int, Field(gt=0, le=10_000, description="Answers in one request to /v1/grade/batch.")
     ] = 200
+    run_jobs: Annotated[
+        bool,
+        Field(description="Whether this server works on jobs, or leaves them to others on its database."),
+    ] = True
+    job_lease_seconds: Annotated[
+        float,
+        Field(
+            ge=1,
+            le=3_600,
+            description="After so long without a sign of life from the server that works on a job another goes on "
+            "with it; the clocks of servers on one database should agree to a fraction of it.",
+        ),
+    ] = 15.0
+    most_job_items: Annotated[int, Field(gt=0, description="Answers in one job.")] = 100_000
+    most_upload_bytes: Annotated[
+        int,
+        Field(gt=0, description="A larger request to /v1/jobs, its file of answers included, is refused."),
+    ] = 200_000_000
     metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = (
         True
     )

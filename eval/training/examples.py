@@ -118,22 +118,21 @@ def _scored(rubric: Rubric, answers: Sequence[tuple[str, float]], reader: Reader
 def _known(
     name: str, rubric: Rubric, groups: dict[str, list[Sample]], reader: Reader, seed: int
 ) -> Iterator[Known]:
-    """Yield the reference answer, each key point alone, and what earns nothing."""
+    """Yield the reference answer, each key point alone, and what earns nothing, as far as anything is read of it."""
     points, parts = prepare(rubric).points, _parts(rubric)
 
-    def known(answer: str, credit: Array, kind: Kind) -> Known:
-        read = reader.read(rubric, answer)
-        return Known(read.features, wholes(read.parts), credit, parts, kind)
-
-    for reference in rubric.reference_answers[:1]:
-        yield known(reference, np.ones(len(points)), "reference")
-    for i, point in enumerate(points):
-        credit = np.zeros(len(points))
-        credit[i] = 1.0
-        yield known(point.statement, credit, "point")
     nothing = np.zeros(len(points))
-    for kind, answer in (*made_answers(name, rubric, groups[name], seed), *_foreign(name, groups, seed)):
-        yield known(answer, nothing, kind)
+    answers: list[tuple[Kind, str, Array]] = [
+        ("reference", reference, np.ones(len(points))) for reference in rubric.reference_answers[:1]
+    ]
+    answers += [("point", point.statement, np.eye(len(points))[i]) for i, point in enumerate(points)]
+    answers += [(kind, answer, nothing) for kind, answer in made_answers(name, rubric, groups[name], seed)]
+    answers += [(kind, answer, nothing) for kind, answer in _foreign(name, groups, seed)]
+    for kind, answer, credit in answers:
+        read = reader.read(rubric, answer)
+        # What grading takes to say nothing earns nothing whatever is learned.
+        if any(part.text for part in read.parts):
+            yield Known(read.features, wholes(read.parts), credit, parts, kind)
 
 
 def _foreign(name: str, groups: dict[str, list[Sample]], seed: int) -> Iterator[tuple[Foreign, str]]:

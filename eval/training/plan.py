@@ -50,8 +50,8 @@ class Known(Model):
     point: float = 0.008
     same_set: float = 0.013
     other_set: float = 0.007
-    question: float = 0.02
-    nothing: float = 0.02
+    question: float = 0.007
+    nothing: float = 0.007
 
     def of(self, kind: Kind) -> float:
         """Return the weight of `kind`; what is told apart by other means weighs nothing."""

@@ -12,15 +12,17 @@ from starlette.exceptions import HTTPException
 from structlog.typing import FilteringBoundLogger
 
 from service import __version__
-from service.api import batch, deriving, grading, health, metrics, openapi
+from service.api import batch, deriving, grading, health, metrics, openapi, stored
 from service.api.admission import Admission
 from service.api.answer_admission import AnswerAdmission
+from service.api.job_threads import JobThreads
 from service.api.json_log import json_log
 from service.api.metrics import Metrics
 from service.api.problems import ProblemError, on_http_error, on_problem
 from service.api.request_log import RequestLog
 from service.api.rubric_source import RubricSource
 from service.api.services import Services
+from service.api.store_access import StoreAccess
 from service.api.tracing import Traced, tracer_for
 from service.api.workers import Workers
 from service.encoders.protocol import Encoder
@@ -32,11 +34,24 @@ from service.llm.limited import LimitedLLM
 from service.llm.load import load_llm
 from service.llm.reply import LLM
 from service.settings import Settings
+from service.store.store import Store, open_store
 
 DERIVING_THREADS = 2
 
 _FAULTS = frozenset(
-    {"answer_failed", "model_failed", "not_prepared", "worker_died", "worker_failed", "worker_hangs"}
+    {
+        "answer_failed",
+        "grade_not_kept",
+        "job_crashed",
+        "jobs_wait",
+        "model_failed",
+        "not_prepared",
+        "webhook_crashed",
+        "webhooks_wait",
+        "worker_died",
+        "worker_failed",
+        "worker_hangs",
+    }
 )
 
 
@@ -46,6 +61,8 @@ def create_app(
     encoder: Encoder | None = None,
     llm: LLM | None = None,
     executor: Executor | None = None,
+    store: Store | None = None,
+    keyless: bool = True,
 ) -> FastAPI:
     """Return the app; its workers load the model once the server starts, and end with it.
 
@@ -55,6 +72,8 @@ def create_app(
             that `settings` name.
         llm: asks this language model instead of the one that `settings` name, if they name one.
         executor: grades with this one, which the app starts and closes; `encoder` is not used then.
+        store: keeps everything here instead of in the database that `settings` name, and leaves it open.
+        keyless: whether whoever asks may do everything as long as there is no key: for loopback addresses only.
     """
     settings = settings or Settings()
     if llm is None and settings.llm_model is not None:
@@ -69,6 +88,8 @@ def create_app(
         rubrics=RubricSource(threads=DERIVING_THREADS),
         deriving=Workers(threads=DERIVING_THREADS, most_waiting=settings.most_waiting),
         asking=Admission(settings.llm_concurrency + settings.llm_most_waiting),
+        store=_store_access(settings, store, log),
+        jobs=JobThreads(executor, settings, llm, _teller(log)),
         metrics=counts,
         llm=llm,
     )
@@ -76,14 +97,18 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await services.store.start()
         executor.start()
+        services.jobs.start(services.store.store)
         # A daemon, since a stopped server need not wait for what it will not use.
         threading.Thread(
             target=_warm, args=[executor, llm, _teller(log)], name="load-llm", daemon=True
         ).start()
         yield
         # Requests have ended or were cut off by now.
+        await anyio.to_thread.run_sync(services.jobs.stop)
         await anyio.to_thread.run_sync(executor.close)
+        await services.store.stop()
 
     app = FastAPI(
         title="Caifen",
@@ -99,13 +124,20 @@ def create_app(
     app.openapi = partial(openapi.document, app, settings)  # type: ignore[method-assign]
     app.add_exception_handler(ProblemError, on_problem)
     app.add_exception_handler(HTTPException, on_http_error)
+    stored.add_doors(app, services, log, keyless=keyless)
     tracer = tracer_for(log)
     if tracer is not None:
         app.add_middleware(Traced, tracer=tracer)
     app.add_middleware(RequestLog, log=log)
-    for room in (grading, batch, deriving, health, metrics):
+    for room in (grading, batch, deriving, *stored.ROOMS, health, metrics):
         app.include_router(room.router)
     return app
+
+
+def _store_access(settings: Settings, store: Store | None, log: FilteringBoundLogger) -> StoreAccess:
+    if store is not None:
+        return StoreAccess(lambda: store, log, close=False)
+    return StoreAccess(partial(open_store, settings.database_url.get_secret_value()), log, close=True)
 
 
 def _executor(settings: Settings, encoder: Encoder | None, tell: Tell) -> Executor:

@@ -17,6 +17,7 @@ from service.api.batch_body import ReadBatch, ReadItem, parse_batch
 from service.api.body import read_body_by
 from service.api.documented import gives, refuses, takes
 from service.api.feedback import check_model, explained
+from service.api.keeping import GradeToKeep, keep_grades
 from service.api.outcomes import outcome_of, problem_of, unless_gone
 from service.api.problem_types import (
     BODY_TOO_LARGE,
@@ -29,16 +30,21 @@ from service.api.problem_types import (
     MODEL_LOADING,
     REFERENCE_TOO_LONG,
     RUBRIC_NOT_FOUND,
+    RUBRIC_NOT_PUBLISHED,
     RUBRIC_TOO_LARGE,
+    STORE_UNAVAILABLE,
     TOO_BUSY,
     UNSUPPORTED_MEDIA_TYPE,
 )
 from service.api.problems import Problem, ProblemError, problem_json
 from service.api.ready import check_ready
+from service.api.room import check_room
 from service.api.services import Services, services_of
+from service.api.store_access import caller_of
 from service.feedback.explain import GradedAnswer
 from service.grading.grade import Grade
 from service.jobs.executor import GradingTask, Outcome
+from service.keys.keys import Caller
 
 router = APIRouter(tags=["grading"])
 
@@ -50,6 +56,7 @@ class BatchResult(Model):
     """What came of one item: its grade, or the problem that it has."""
 
     id: str | None = None
+    grade_id: Annotated[str | None, Field(description="The id under which the grade is kept.")] = None
     index: Annotated[int, Field(ge=0, description="Its place in the request's `items`, from 0.")]
     status: Literal["graded", "failed"]
     grade: Grade | None = None
@@ -76,6 +83,7 @@ class BatchResponse(Model):
         **refuses(
             INVALID_JSON,
             RUBRIC_NOT_FOUND,
+            RUBRIC_NOT_PUBLISHED,
             LLM_NOT_CONFIGURED,
             BODY_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
@@ -87,6 +95,7 @@ class BatchResponse(Model):
             MODEL_LOADING,
             MODEL_FAILED,
             DRAINING,
+            STORE_UNAVAILABLE,
         ),
     },
 )
@@ -94,23 +103,35 @@ async def grade_batch(request: Request) -> Response:
     """Grade the items of a batch."""
     services = services_of(request)
     started = perf_counter()
-    services.answers.check()
+    await check_room(request, services)
     parse = partial(parse_batch, settings=services.settings)
     batch = await read_body_by(request, parse, most_bytes=services.settings.most_body_bytes)
     check_ready(services.executor.state)
     check_model(batch.request.explaining, services)
-    results = await unless_gone(request, _graded(batch, services))
+    rubric, results = await unless_gone(request, _graded(batch, services, caller_of(request)))
+    ids = await _keep(request, batch, rubric, results)
     services.metrics.answered(perf_counter() - started)
-    return Response(_json(request.scope, batch.items, results), media_type="application/json")
+    return Response(_json(request.scope, batch.items, results, ids), media_type="application/json")
 
 
 _Result = bytes | ProblemError
 
 
-async def _graded(batch: ReadBatch, services: Services) -> list[_Result]:
-    """Return the grade as JSON, or the problem, of each item."""
+async def _keep(request: Request, batch: ReadBatch, rubric: Rubric, results: list[_Result]) -> dict[int, str]:
+    """Keep the grades, all or none, and return their ids by the places of their items."""
+    graded = {
+        i: GradeToKeep(result, read.item.answer, read.item.student, read.id)
+        for i, (read, result) in enumerate(zip(batch.items, results, strict=True))
+        if read.item is not None and isinstance(result, bytes)
+    }
+    ids = await keep_grades(request, batch.request, rubric, list(graded.values()))
+    return dict(zip(graded, ids, strict=True)) if ids else {}
+
+
+async def _graded(batch: ReadBatch, services: Services, caller: Caller) -> tuple[Rubric, list[_Result]]:
+    """Return the rubric, and the grade as JSON, or the problem, of each item."""
     how = batch.request.explaining
-    rubric = await services.rubrics.rubric_of(batch.request, services)
+    rubric = await services.rubrics.rubric_of(batch.request, services, caller)
     good = {i: read.item for i, read in enumerate(batch.items) if read.item is not None}
     by_rule = None if how.asks_a_model else how
     tasks = [GradingTask(rubric, item.answer, by_rule) for item in good.values()]
@@ -122,7 +143,7 @@ async def _graded(batch: ReadBatch, services: Services) -> list[_Result]:
         graded = [_graded_answer(outcomes[i], rubric, good[i].answer) for i in asked]
         for i, grade in zip(asked, await explained(graded, how, services), strict=True):
             results[i] = grade.model_dump_json().encode()
-    return results
+    return rubric, results
 
 
 async def _outcomes(tasks: list[GradingTask], services: Services, places: Places) -> list[Outcome]:
@@ -149,15 +170,16 @@ def _result(read: ReadItem, outcome: Outcome | None) -> _Result:
     return outcome.grade_json if outcome.failure is None else problem_of(outcome.failure)
 
 
-def _json(scope: Scope, items: tuple[ReadItem, ...], results: list[_Result]) -> bytes:
+def _json(scope: Scope, items: tuple[ReadItem, ...], results: list[_Result], ids: dict[int, str]) -> bytes:
     # Put together as text: the grades are JSON already, and reading them only to write them again would cost more
     # than all the rest of the response.
     graded = sum(isinstance(result, bytes) for result in results)
     parts = []
     for i, (read, result) in enumerate(zip(items, results, strict=True)):
-        head = f'{{"id":{json.dumps(read.id)},"index":{i},'
+        kept = f'"grade_id":"{ids[i]}",' if i in ids else ""
+        head = f'{{"id":{json.dumps(read.id)},{kept}"index":{i},'
         if isinstance(result, bytes):
-            parts.append(head.encode() + b'"status":"graded","grade":' + result + b"}")
+            parts.append(f'{head}"status":"graded","grade":'.encode() + result + b"}")
         else:
             problem = problem_json(scope, result.type, result.detail, errors=result.errors)
             parts.append(f'{head}"status":"failed","problem":{problem}}}'.encode())

@@ -43,6 +43,18 @@ async def read_body_by(request: Request, parse: Callable[[bytes], Parsed], *, mo
     return await anyio.to_thread.run_sync(parse, content)
 
 
+async def discard_body(request: Request, *, most_bytes: int) -> None:
+    """Take in what the client sends, `most_bytes` at most, and keep none of it.
+
+    A server that answers and closes while a client still sends can make it lose the answer.
+    """
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > most_bytes:
+            return
+
+
 def parse_body(content: bytes, model: type[Body]) -> Body:
     """Return `content`, JSON in UTF-8, as a checked `model`.
 

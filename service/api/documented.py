@@ -1,5 +1,6 @@
 """What a route says about itself in the OpenAPI document: its body, its result, its problems."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from service.api.problem_types import INTERNAL_ERROR, ProblemType
@@ -20,9 +21,25 @@ def takes(model: str) -> Documentation:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema(model)}}}}
 
 
-def gives(model: str, description: str) -> dict[int | str, Documentation]:
-    """Return the `responses` of a route that answers 200 with a body of the schema `model`."""
-    return {200: {"description": description, "content": {"application/json": {"schema": schema(model)}}}}
+def gives(
+    model: str, description: str, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> dict[int | str, Documentation]:
+    """Return the `responses` of a route that answers with a body of the schema `model`.
+
+    `headers` says of each header of the response what it is.
+    """
+    response: Documentation = {
+        "description": description,
+        "content": {"application/json": {"schema": schema(model)}},
+    }
+    if headers:
+        response["headers"] = told_headers(headers)
+    return {status: response}
+
+
+def told_headers(headers: Mapping[str, str]) -> Documentation:
+    """Return the documentation of a response's headers, by name."""
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
 
 
 def refuses(*types: ProblemType) -> dict[int | str, Documentation]:

@@ -5,9 +5,11 @@ from time import perf_counter
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from rubrics.model import Rubric
 from service.api.body import read_body
 from service.api.documented import gives, refuses, takes
 from service.api.feedback import check_model, explained
+from service.api.keeping import GradeToKeep, keep_grades
 from service.api.limits import check_answer
 from service.api.outcomes import outcome_of, problem_of, unless_gone
 from service.api.problem_types import (
@@ -24,15 +26,20 @@ from service.api.problem_types import (
     MODEL_LOADING,
     REFERENCE_TOO_LONG,
     RUBRIC_NOT_FOUND,
+    RUBRIC_NOT_PUBLISHED,
     RUBRIC_TOO_LARGE,
+    STORE_UNAVAILABLE,
     TOO_BUSY,
     UNSUPPORTED_MEDIA_TYPE,
 )
 from service.api.ready import check_ready
 from service.api.requests import GradeRequest
+from service.api.room import check_room
 from service.api.services import Services, services_of
+from service.api.store_access import caller_of
 from service.feedback.explain import GradedAnswer
 from service.jobs.executor import GradingTask
+from service.keys.keys import Caller
 
 router = APIRouter(tags=["grading"])
 
@@ -42,13 +49,22 @@ router = APIRouter(tags=["grading"])
     summary="Grade one answer",
     description="Grades an answer by a rubric, or by reference answers from which a rubric is derived on the "
     "way (to grade many answers to one question, derive it once and send it). The same answer and rubric "
-    "always give the same grade. If grading fails, the response is an error, never a grade of zero.",
+    "always give the same grade. If grading fails, the response is an error, never a grade of zero. "
+    "The grade is kept with the answer unless `keep` is false; if it can't be kept, the request fails.",
     openapi_extra=takes("GradeRequest"),
     responses={
-        **gives("Grade", "The grade; evidence offsets are Python string indices into the answer."),
+        **gives(
+            "Grade",
+            "The grade; evidence offsets are Python string indices into the answer.",
+            headers={
+                "Grade-Id": "The id under which the grade is kept; absent if it is not.",
+                "Location": "The address of the kept grade.",
+            },
+        ),
         **refuses(
             INVALID_JSON,
             RUBRIC_NOT_FOUND,
+            RUBRIC_NOT_PUBLISHED,
             LLM_NOT_CONFIGURED,
             BODY_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
@@ -63,6 +79,7 @@ router = APIRouter(tags=["grading"])
             MODEL_LOADING,
             MODEL_FAILED,
             DRAINING,
+            STORE_UNAVAILABLE,
         ),
     },
 )
@@ -70,28 +87,32 @@ async def grade_answer(request: Request) -> Response:
     """Grade one answer."""
     services = services_of(request)
     started = perf_counter()
-    # Before the body is read, so that refusing costs next to nothing.
-    services.answers.check()
+    await check_room(request, services)
     body = await read_body(request, GradeRequest, most_bytes=services.settings.most_body_bytes)
     check_answer(body.answer, services.settings)
     check_ready(services.executor.state)
     check_model(body.explaining, services)
-    content = await unless_gone(request, _graded(body, services))
+    rubric, content = await unless_gone(request, _graded(body, services, caller_of(request)))
+    kept = GradeToKeep(content, body.answer, body.student, body.reference)
+    ids = await keep_grades(request, body, rubric, [kept])
     services.metrics.answered(perf_counter() - started)
-    return Response(content, media_type="application/json")
+    headers = {
+        name: value for id in ids for name, value in (("Grade-Id", id), ("Location", f"/v1/grades/{id}"))
+    }
+    return Response(content, media_type="application/json", headers=headers)
 
 
-async def _graded(body: GradeRequest, services: Services) -> bytes | str:
+async def _graded(body: GradeRequest, services: Services, caller: Caller) -> tuple[Rubric, bytes | str]:
     how = body.explaining
     with services.answers.taken(1) as places:
-        rubric = await services.rubrics.rubric_of(body, services)
+        rubric = await services.rubrics.rubric_of(body, services, caller)
         # What a language model is asked is asked here, so that no worker waits for it.
         task = GradingTask(rubric, body.answer, None if how.asks_a_model else how)
         outcome = await outcome_of(task, services, places)
     if outcome.failure is not None:
         raise problem_of(outcome.failure)
     if not how.asks_a_model:
-        return outcome.grade_json
+        return rubric, outcome.grade_json
     assert outcome.grade is not None  # noqa: S101 - there is no failure
     (grade,) = await explained([GradedAnswer(outcome.grade, rubric, body.answer)], how, services)
-    return grade.model_dump_json()
+    return rubric, grade.model_dump_json()

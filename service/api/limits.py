@@ -41,12 +41,12 @@ def check_size(rubric: Rubric, settings: Settings) -> None:
         )
 
 
-def check_inline_rubric(rubric: Rubric, settings: Settings) -> None:
-    """Raise a `ProblemError` if a rubric that came with a request is too large or has too much text."""
+def check_inline_rubric(rubric: Rubric, settings: Settings, *, at: str = "#/rubric") -> None:
+    """Raise a `ProblemError` if the rubric that came at `at` of a body is too large or has too much text."""
     check_size(rubric, settings)
     texts = {
-        "#/rubric/parts": "".join(_wordings(rubric)),
-        "#/rubric/stem": rubric.stem + "".join(part.prompt for part in rubric.parts),
+        f"{at}/parts": "".join(_wordings(rubric)),
+        f"{at}/stem": rubric.stem + "".join(part.prompt for part in rubric.parts),
     }
     _check_lengths(texts, settings)
 

@@ -1,6 +1,8 @@
 """Problem details (RFC 9457): how an error leaves the HTTP door."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import Field
 from starlette.exceptions import HTTPException
@@ -53,12 +55,15 @@ class ProblemError(Exception):
         *,
         errors: Sequence[FieldError] = (),
         retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(type.name)
         self.type = type
         self.detail = detail
         self.errors = tuple(errors)
-        self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        self.headers = dict(headers or {})
+        if retry_after is not None:
+            self.headers["Retry-After"] = str(retry_after)
 
 
 def problem_response(
@@ -99,6 +104,16 @@ def problem_json(
     return problem.model_dump_json(exclude=None if errors else {"errors"})
 
 
+def allowed_methods(document: Mapping[str, Any], path: str) -> list[str]:
+    """Return the methods that an OpenAPI document has for `path`, sorted; none if it does not know the path."""
+    found: set[str] = set()
+    for template, operations in document["paths"].items():
+        steps = (r"[^/]+" if step.startswith("{") else re.escape(step) for step in template.split("/"))
+        if re.fullmatch("/".join(steps), path):
+            found |= {method.upper() for method in operations}
+    return sorted(found)
+
+
 async def on_problem(request: Request, error: Exception) -> Response:
     """Answer a `ProblemError`."""
     assert isinstance(error, ProblemError)  # noqa: S101 - registered for this class only
@@ -116,6 +131,9 @@ async def on_http_error(request: Request, error: Exception) -> Response:
         detail = "Check the path: /openapi.json lists all addresses of this server."
         return problem_response(request.scope, NOT_FOUND, detail, headers=headers)
     if error.status_code == METHOD_NOT_ALLOWED.status:
+        allowed = allowed_methods(request.app.openapi(), request.scope["path"])
+        # The router names the methods of one route only, and an address may have several.
+        headers = {"Allow": ", ".join(allowed)} if allowed else headers
         detail = f"Use {headers.get('Allow') or headers.get('allow', 'another method')} at this address."
         return problem_response(request.scope, METHOD_NOT_ALLOWED, detail, headers=headers)
     detail = "Check the request against /openapi.json."

@@ -6,8 +6,19 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from rubrics.marks import MOST_MARKS, Marks
-from rubrics.model import FeedbackChoices, Identifier, Language, Length, Model, Notes, Rubric, Tone
+from rubrics.model import (
+    MOST_VERSIONS,
+    FeedbackChoices,
+    Identifier,
+    Language,
+    Length,
+    Model,
+    Notes,
+    Rubric,
+    Tone,
+)
 from service.feedback.explain import Explaining, Readers
+from service.store.names import MOST_NAME_CHARACTERS
 
 MOST_REFERENCE_ANSWERS = 20
 
@@ -47,6 +58,13 @@ GivenMarks = Annotated[
 ]
 """Marks in a request: a JSON number above 0 with at most two decimals, read exactly."""
 
+GivenPointMarks = Annotated[
+    Marks,
+    BeforeValidator(_number_only),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": int(MOST_MARKS), "examples": [2, 0.5]}),
+]
+"""Marks that a person gives to a key point: a JSON number, 0 or more, at most two decimals, read exactly."""
+
 ReferenceText = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"pattern": r"\S"})]
 
 References = Annotated[
@@ -73,15 +91,27 @@ AnswerText = Annotated[
 ]
 
 
+Student = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MOST_NAME_CHARACTERS,
+        description="Who wrote it, by a pseudonym: what their data is deleted by. It changes no grade.",
+    ),
+]
+
+
 class GradingRequest(Model):
     """What to grade by, exactly one of `rubric`, `rubric_id`, and `reference_answers`, and what feedback to write."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
-                _one_way("rubric", "rubric_id", "reference_answers", "question", "max_marks"),
+                _one_way(
+                    "rubric", "rubric_id", "rubric_version", "reference_answers", "question", "max_marks"
+                ),
                 _one_way("rubric_id", "rubric", "reference_answers", "question", "max_marks"),
-                _one_way("reference_answers", "rubric", "rubric_id"),
+                _one_way("reference_answers", "rubric", "rubric_id", "rubric_version"),
             ]
         }
     )
@@ -90,7 +120,22 @@ class GradingRequest(Model):
         Rubric | None, Field(description="A whole rubric, as /v1/rubrics/derive returns it.")
     ] = None
     rubric_id: Annotated[
-        Identifier | None, Field(description="The id of a rubric that the server keeps (it keeps none yet).")
+        Identifier | None, Field(description="The id of a published rubric that the server keeps.")
+    ] = None
+    rubric_version: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=MOST_VERSIONS,
+            description="With `rubric_id`: which version; unset: the latest published one.",
+        ),
+    ] = None
+    keep: Annotated[
+        bool | None,
+        Field(
+            description="Whether the grade is kept with the answer, so that it can be read, reviewed, and made again; "
+            "unset: as the server is set (CAIFEN_KEEP_GRADES)."
+        ),
     ] = None
     question: Annotated[str | None, Field(description="The question that the reference answers answer.")] = (
         None
@@ -185,6 +230,8 @@ class GradingRequest(Model):
                 "send what to grade by: `rubric`, `rubric_id`, or `reference_answers` "
                 "with `question` and `max_marks`"
             )
+        if self.rubric_version is not None and self.rubric_id is None:
+            raise ValueError("`rubric_version` belongs to `rubric_id`: leave it out")
         if given != ["reference_answers"] and not (self.question is None and self.max_marks is None):
             raise ValueError(
                 "`question` and `max_marks` belong to `reference_answers`: "
@@ -197,6 +244,15 @@ class GradeRequest(GradingRequest):
     """One answer and what to grade it by: exactly one of `rubric`, `rubric_id`, and `reference_answers`."""
 
     answer: AnswerText
+    student: Student | None = None
+    reference: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=MOST_NAME_CHARACTERS,
+            description="Your own name for the answer; kept with the grade.",
+        ),
+    ] = None
 
 
 class BatchItem(Model):
@@ -206,15 +262,12 @@ class BatchItem(Model):
         str | None,
         Field(
             min_length=1,
-            max_length=200,
-            description="Your name for the answer; no other item may have the same.",
+            max_length=MOST_NAME_CHARACTERS,
+            description="Your name for the answer; no other item may have the same. Kept as the grade's `reference`.",
         ),
     ] = None
     answer: AnswerText
-    student: Annotated[
-        str | None,
-        Field(min_length=1, max_length=200, description="Who wrote it, by a pseudonym. It changes no grade."),
-    ] = None
+    student: Student | None = None
 
 
 class BatchRequest(GradingRequest):

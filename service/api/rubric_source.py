@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import partial
+from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -9,12 +10,14 @@ import anyio.to_thread
 from rubrics.model import Rubric
 from service.api.deriving import derive_for
 from service.api.limits import check_inline_rubric
-from service.api.problem_types import RUBRIC_NOT_FOUND
-from service.api.problems import ProblemError
+from service.api.problem_types import RUBRIC_NOT_FOUND, RUBRIC_NOT_PUBLISHED
+from service.api.problems import FieldError, ProblemError
 from service.api.requests import DeriveRequest, GradingRequest
 from service.api.services import Services
 from service.jobs.recent import Recent
+from service.keys.keys import Caller
 from service.settings import Settings
+from service.store.errors import NotFoundError
 
 MOST_DERIVED = 64
 
@@ -27,14 +30,14 @@ class RubricSource:
         self._limiter = anyio.CapacityLimiter(threads)
         self._derived = Recent[bytes, Rubric](MOST_DERIVED)
 
-    async def rubric_of(self, body: GradingRequest, services: "Services") -> Rubric:
+    async def rubric_of(self, body: GradingRequest, services: "Services", caller: Caller) -> Rubric:
         """Return the rubric to grade by; work on the processor is done in a thread.
 
         Raises:
             ProblemError: there is none, it is too large, or none can be derived.
         """
         if body.rubric_id is not None:
-            return await kept_rubric(body.rubric_id, services)
+            return await kept_rubric(body.rubric_id, body.rubric_version, services, caller)
         work = partial(self._made, body, services.settings)
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)
 
@@ -60,12 +63,31 @@ class RubricSource:
         return rubric
 
 
-async def kept_rubric(rubric_id: str, services: "Services") -> Rubric:  # noqa: ARG001 - the store comes with them
-    """Return the rubric that the server keeps under `rubric_id`: the one place that looks for it.
+async def kept_rubric(rubric_id: str, version: int | None, services: "Services", caller: Caller) -> Rubric:
+    """Return the rubric that the caller's tenant has published under `rubric_id`: the one place that looks for it.
+
+    Args:
+        rubric_id: its id.
+        version: unset: the latest that is published.
+        services: with the store.
+        caller: whose rubric it is.
 
     Raises:
-        ProblemError: there is none.
+        ProblemError: there is none, or only a draft.
     """
-    raise ProblemError(
-        RUBRIC_NOT_FOUND, "This server keeps no rubrics yet: send the whole rubric as `rubric` instead."
-    )
+    try:
+        stored = await services.store.run_for(caller, lambda tenant: tenant.rubrics.get(rubric_id, version))
+    except NotFoundError:
+        raise ProblemError(
+            RUBRIC_NOT_FOUND,
+            "There is no such rubric or version: `GET /v1/rubrics` lists those there are, and `POST /v1/rubrics` "
+            "keeps one.",
+            errors=[FieldError(pointer="#/rubric_id", detail="There is no such rubric or version.")],
+        ) from None
+    if stored.status == "draft":
+        raise ProblemError(
+            RUBRIC_NOT_PUBLISHED,
+            "This rubric is a draft and may still change: publish it with "
+            f"`POST /v1/rubrics/{quote(rubric_id, safe='')}/publish`, then grade by it.",
+        )
+    return stored.rubric

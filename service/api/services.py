@@ -1,4 +1,4 @@
-"""What the routes share: settings, the executor, who may come in, and what is counted."""
+"""What the routes share: settings, the executor, the store, who may come in, and what is counted."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,12 +14,14 @@ from service.llm.reply import LLM
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.api.job_threads import JobThreads
     from service.api.rubric_source import RubricSource
+    from service.api.store_access import StoreAccess
 
 
 @dataclass(frozen=True)
 class Services:
-    """One set for each app; stores and keys join it when they come."""
+    """One set for each app."""
 
     settings: Settings
     executor: Executor
@@ -27,6 +29,8 @@ class Services:
     rubrics: "RubricSource"
     deriving: Workers
     asking: Admission
+    store: "StoreAccess"
+    jobs: "JobThreads"
     metrics: Metrics
     llm: LLM | None = None
 

@@ -10,10 +10,10 @@ import typer
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.progress import model_progress
 from service.cli.settings import read_settings
-from service.encoders.bundled import bundled_model_folder
+from service.encoders.bundled import bundled_graph_folder, bundled_model_folder
 from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
-from service.settings import BUNDLED_ENCODER, Settings
+from service.settings import BUNDLED_INT8, BUNDLED_NAMES, Settings
 
 _TRIAL_TEXT = "采分点 key point"
 
@@ -58,7 +58,9 @@ def prepare(
 
 def _folder(settings: Settings) -> str | None:
     """Return where the model lies, or None for one in the Hugging Face cache."""
-    if settings.encoder == BUNDLED_ENCODER:
+    if settings.encoder == BUNDLED_INT8:
+        return str(bundled_graph_folder(settings.cache_dir))
+    if settings.encoder in BUNDLED_NAMES:
         return str(bundled_model_folder(settings.cache_dir))
     folder = Path(settings.encoder).expanduser()
     return str(folder.resolve()) if folder.is_dir() else None

@@ -18,24 +18,27 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.app import create_app
-from service.api.json_log import send_library_logs_to_json
+from service.api.json_log import json_log, send_library_logs_to_json
+from service.api.services import Services
 from service.cli.exit_codes import ExitCode, stop
+from service.cli.open_store import opened_store
 from service.cli.settings import read_settings
+from service.settings import Settings
+from service.store.store import Store
 
 _MARGIN_S = 10
 
+_Address = tuple[socket.AddressFamily, str]
+
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
-    allow_remote: Annotated[
-        bool,
+    host: Annotated[
+        str,
         typer.Option(
-            "--allow-remote",
-            help="Listen on an address that other machines can reach. There are no keys yet: whoever reaches "
-            "the port can use it, so put a proxy with a login in front.",
+            help="Address to listen on; one that other machines can reach needs a key (caifen key create)."
         ),
-    ] = False,
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
     grace: Annotated[
         int, typer.Option(min=0, help="Seconds that running requests get to finish when stopped.")
     ] = 30,
@@ -43,22 +46,40 @@ def serve(
 ) -> None:
     """Serve the HTTP API until stopped (Ctrl+C or SIGTERM).
 
-    Prints the address once the port is open; worker processes load the model meanwhile, and /readyz says when
-    they are ready. When stopped it takes no more requests and finishes those that it has, within the grace.
-    The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, 4 port in use,
-    no such address, or stopped with a request cut off after the grace.
+    Opens the database, then prints the address once the port is open; worker processes load the model meanwhile, and
+    /readyz says when they are ready. Without keys whoever reaches the port may do everything, so it is a loopback
+    address then. When stopped it takes no more requests and finishes those that it has, within the grace. The log
+    goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, or no key where one is needed,
+    4 port in use, no such address, or stopped with a request cut off after the grace, 5 the database can't be used.
     """
     settings = read_settings()
     addresses = _addresses(host, port)
-    if not allow_remote and not all(_is_loopback(address) for address in addresses):
+    with opened_store() as store:
+        _serve(settings, store, addresses, Listening(host, port, grace, as_json))
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the server listens, how long it waits for the last requests, and whether a machine reads its address."""
+
+    host: str
+    port: int
+    grace: int
+    as_json: bool
+
+
+def _serve(settings: Settings, store: Store, addresses: list[_Address], listening: Listening) -> None:
+    host, port, grace, as_json = listening.host, listening.port, listening.grace, listening.as_json
+    local, has_keys = all(_is_loopback(address) for address in addresses), store.has_keys()
+    if not local and not has_keys:
         stop(
-            f"{host} can be reached from other machines, and this server has no keys yet. "
-            "Use --host 127.0.0.1, or add --allow-remote if something in front asks for a login.",
+            f"{host} can be reached from other machines, and there is no key yet, so whoever reaches it could do "
+            "everything. Make a key with `caifen key create --name NAME`, or use --host 127.0.0.1.",
             ExitCode.BAD_INPUT,
         )
     listener = _listen(addresses[0], host, port)
     send_library_logs_to_json()
-    app = create_app(settings)
+    app = create_app(settings, store=store, keyless=local)
     cut_offs = _CutOffs(app)
     config = uvicorn.Config(
         cut_offs,
@@ -73,7 +94,11 @@ def serve(
     for stopping in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stopping, partial(_exit, cut_offs))
     announcing = _Announcing(
-        _url(listener), as_json=as_json, grace=grace, drain=app.state.services.answers.drain
+        _url(listener),
+        as_json=as_json,
+        grace=grace,
+        drain=partial(_drain, app.state.services),
+        keyless=not has_keys,
     )
     _AnnouncingServer(config, announcing).run(sockets=[listener])
 
@@ -101,6 +126,7 @@ class _Announcing:
     as_json: bool
     grace: int
     drain: Callable[[], None]
+    keyless: bool
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -114,6 +140,12 @@ class _AnnouncingServer(uvicorn.Server):
         await super().startup(sockets=sockets)
         url = self._announcing.url
         typer.echo(json.dumps({"url": url}) if self._announcing.as_json else f"Caifen listens on {url}")
+        if self._announcing.keyless:
+            json_log().warning(
+                "no_keys",
+                detail="Whoever reaches this port from this machine may do everything. The first key that "
+                "`caifen key create` makes ends that at once.",
+            )
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Connections that stay open until their request is done may bring another one.
@@ -123,9 +155,6 @@ class _AnnouncingServer(uvicorn.Server):
         end.daemon = True
         end.start()
         await super().shutdown(sockets=sockets)
-
-
-_Address = tuple[socket.AddressFamily, str]
 
 
 def _addresses(host: str, port: int) -> list[_Address]:
@@ -162,6 +191,12 @@ def _listen(address: _Address, host: str, port: int) -> socket.socket:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if listener.family == socket.AF_INET6 else f"http://{host}:{port}"
+
+
+def _drain(services: Services) -> None:
+    """Take no more answers, and begin no more of jobs."""
+    services.answers.drain()
+    services.jobs.drain()
 
 
 def _exit(cut_offs: _CutOffs, _signal: int, _frame: FrameType | None) -> None:

@@ -1,6 +1,7 @@
 """Name a model folder by what is in it."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 # What a model is loaded from; notes, other exports, and hidden files change no vector.
@@ -17,11 +18,21 @@ def folder_hash(folder: Path) -> str:
     Raises:
         OSError: a file can't be read.
     """
-    whole = hashlib.sha256()
-    for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in _model_files(folder)):
+    digests = {}
+    for path in _model_files(folder):
         with path.open("rb") as file:
-            whole.update(f"{name}\n{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
-    return whole.hexdigest()[:SHORT]
+            digests[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+    return _of_all(digests)
+
+
+def files_hash(files: Mapping[str, bytes]) -> str:
+    """Return the same for files that are already read, by their names; every one counts."""
+    return _of_all({name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
+
+
+def _of_all(digests: Mapping[str, str]) -> str:
+    whole = "".join(f"{name}\n{digest}\n" for name, digest in sorted(digests.items()))
+    return hashlib.sha256(whole.encode()).hexdigest()[:SHORT]
 
 
 def _model_files(folder: Path) -> list[Path]:

@@ -3,15 +3,14 @@
 import threading
 from pathlib import Path
 
-from service.encoders.bundled import CONTENT_HASH, ensure_bundled_model
+from service.encoders.bundled import CONTENT_HASH, NAME, ensure_bundled_graph, ensure_bundled_model
+from service.encoders.bundled.encoder import BundledEncoder
 from service.encoders.errors import EncoderError
 from service.encoders.progress import Progress, silent
 from service.encoders.protocol import Encoder
 from service.encoders.sentence_transformer import SentenceTransformerEncoder
 from service.encoders.vector_cache import CachedEncoder
-from service.settings import BUNDLED_ENCODER, Settings
-
-_BUNDLED_NAME = "multilingual-e5-small"
+from service.settings import BUNDLED_INT8, BUNDLED_NAMES, Settings
 
 _loaded: dict[tuple[str, str | None, Path], CachedEncoder] = {}
 _loading = threading.Lock()
@@ -34,15 +33,23 @@ def load_encoder(settings: Settings, progress: Progress | None = None) -> Encode
         return _loaded[key]
 
 
-def _load(settings: Settings, progress: Progress) -> SentenceTransformerEncoder:
-    if settings.encoder != BUNDLED_ENCODER:
+def _load(settings: Settings, progress: Progress) -> Encoder:
+    if settings.encoder == BUNDLED_INT8:
+        folder = ensure_bundled_graph(settings.cache_dir, progress)
         progress("Loading the model", 0)
-        return SentenceTransformerEncoder(settings.encoder, prefix=settings.encoder_prefix)
+        return BundledEncoder(folder, prefix=settings.encoder_prefix)
+    if settings.encoder in BUNDLED_NAMES:
+        return _bundled_for_torch(settings, progress)
+    progress("Loading the model", 0)
+    return SentenceTransformerEncoder(settings.encoder, prefix=settings.encoder_prefix)
+
+
+def _bundled_for_torch(settings: Settings, progress: Progress) -> Encoder:
     folder = ensure_bundled_model(settings.cache_dir, progress)
     progress("Loading the model", 0)
-    encoder = SentenceTransformerEncoder(str(folder), prefix=settings.encoder_prefix, called=_BUNDLED_NAME)
+    encoder = SentenceTransformerEncoder(str(folder), prefix=settings.encoder_prefix, called=NAME)
     # Preparing looked at sizes only; loading has hashed every byte.
-    if not encoder.identity.startswith(f"{_BUNDLED_NAME}@{CONTENT_HASH}"):
+    if not encoder.identity.startswith(f"{NAME}@{CONTENT_HASH}"):
         raise EncoderError(
             f"The prepared model was changed or damaged on the disk. Delete the folder {folder.name!r} in "
             "the cache folder (CAIFEN_CACHE_DIR) and run 'caifen model prepare'."

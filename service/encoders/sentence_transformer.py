@@ -1,6 +1,5 @@
 """Any sentence-transformers model as an `Encoder` whose vectors depend on nothing but their text."""
 
-import os
 import re
 import threading
 from collections.abc import Sequence
@@ -9,20 +8,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.encoders.errors import EncoderError
 from service.encoders.open_model import open_model
 from service.encoders.protocol import Tokens, Vectors
+from service.encoders.readable import readable
+from service.encoders.unit_vectors import unit
 from service.encoders.vocabulary import Vocabulary
+from service.encoders.workers import usable_cores
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _E5 = re.compile(r"(?:^|[-_/])e5(?=[-_@])(?!.*instruct)", re.IGNORECASE)
 _E5_PREFIX = "query: "
-_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
-_MOST_WORKERS = 8
 _TOKEN_DEPTH = 0.75
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 # A word of a model that does not tell how rare it is.
@@ -68,7 +67,7 @@ class SentenceTransformerEncoder:
         self._identity = opened.identity if self._prefix == own else f"{opened.identity}+{self._prefix!r}"
         self._tokenising = threading.Lock()
         self._pool = ThreadPoolExecutor(
-            workers or _usable_cores(), thread_name_prefix="caifen-encoder", initializer=_use_one_thread
+            workers or usable_cores(), thread_name_prefix="caifen-encoder", initializer=_use_one_thread
         )
         self._vocabulary = Vocabulary.of(opened.model)
         empty = self._tokenise("")
@@ -150,10 +149,9 @@ class SentenceTransformerEncoder:
         return _ids(features), output
 
     def _tokenise(self, text: str) -> dict[str, Any]:
-        readable = _LONE_SURROGATES.sub("\ufffd", text)
         # A tokenizer keeps its settings for truncation inside and so serves one thread at a time.
         with self._tokenising:
-            return self._model.preprocess([self._prefix + readable])
+            return self._model.preprocess([self._prefix + readable(text)])
 
     def _forward(self, features: dict[str, Any]) -> "_Output":
         import torch
@@ -165,8 +163,8 @@ class SentenceTransformerEncoder:
         # Tokens are told apart best some way below the last layer (docs/decisions/0008).
         rows = layers[round(_TOKEN_DEPTH * (len(layers) - 1))] if layers else output.get("token_embeddings")
         return _Output(
-            whole=_unit(output["sentence_embedding"][0, kept].numpy()),
-            tokens=None if rows is None else _unit(rows[0, :, kept].numpy()),
+            whole=unit(output["sentence_embedding"][0, kept].numpy()),
+            tokens=None if rows is None else unit(rows[0, :, kept].numpy()),
         )
 
 
@@ -176,13 +174,6 @@ class _Output:
 
     whole: Vectors
     tokens: Vectors | None
-
-
-def _unit(vectors: NDArray[np.float32]) -> Vectors:
-    """Return `vectors` with length 1 along their last axis; zeros stay zeros."""
-    exact = vectors.astype(np.float64)
-    lengths = np.linalg.norm(exact, axis=-1, keepdims=True)
-    return (exact / np.where(lengths, lengths, 1.0)).astype(np.float32)
 
 
 def _ids(features: dict[str, Any]) -> list[int]:
@@ -202,11 +193,6 @@ def _default_prefix(identity: str, model: "SentenceTransformer") -> str:
     if _E5.search(identity):
         return _E5_PREFIX
     return model.prompts.get(model.default_prompt_name or "", "") or ""
-
-
-def _usable_cores() -> int:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MOST_WORKERS)
 
 
 def _use_one_thread() -> None:

@@ -43,8 +43,8 @@ class Vocabulary:
             words = [word for word, _ in sorted(read["vocab"].items(), key=lambda entry: entry[1])]
             told = [log(2.0 + i) for i in range(len(words))]
         return cls(
-            tuple("" if i in special else _piece(word) for i, word in enumerate(words)),
-            tuple(min(_MOST_INFORMATION, max(0.0, information)) for information in told),
+            tuple("" if i in special else spelling(word) for i, word in enumerate(words)),
+            tuple(map(bounded, told)),
         )
 
     def piece(self, token: int) -> str:
@@ -52,7 +52,13 @@ class Vocabulary:
         return self.pieces[token] if token < len(self.pieces) else ""
 
 
-def _piece(word: str) -> str:
+def spelling(word: str) -> str:
+    """Return what a tokenizer's `word` spells, width and case folded; empty where it holds no letter or digit."""
     for sign in _SIGNS:
         word = word.removeprefix(sign).removesuffix(sign)
     return unicodedata.normalize("NFKC", word).casefold() if any(char.isalnum() for char in word) else ""
+
+
+def bounded(information: float) -> float:
+    """Return the information of a piece, in nats, within what any piece can tell: 0 to 14."""
+    return min(_MOST_INFORMATION, max(0.0, information))

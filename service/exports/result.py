@@ -90,6 +90,7 @@ class Result(Model):
     at: When the status came about.
     grade_json: The `Grade` as stored, one line of JSON, which NDJSON repeats byte for byte.
     review: A person's decision; a failed answer may have one too.
+    rejected: Whether a person found the grade no good and gave no marks: none count, and it stays to be reviewed.
 
     Lone surrogates in texts become U+FFFD.
     """
@@ -106,6 +107,7 @@ class Result(Model):
     grade_json: Annotated[str, AfterValidator(_one_line)] | None = None
     problem: ItemProblem | None = None
     review: Review | None = None
+    rejected: bool = False
 
     @model_validator(mode="after")
     def _fits_its_status(self) -> Self:
@@ -127,7 +129,9 @@ class Result(Model):
     @property
     def needs_review(self) -> bool:
         """Whether a person still has to look at the grade."""
-        return self.review is None and self.grade is not None and self.grade.needs_review
+        if self.review is not None or self.grade is None:
+            return False
+        return self.rejected or self.grade.needs_review
 
 
 @dataclass(frozen=True)
@@ -140,13 +144,15 @@ class FinalMarks:
 
 
 def final_marks(result: Result) -> FinalMarks | None:
-    """Return the marks that stand now: the review's if there is one, else the grade's; None without both.
+    """Return the marks that stand now: the review's if there is one, else the grade's unless it was rejected, or None.
 
     A grade that needs review counts as it is: `result.needs_review` says that it isn't confirmed.
     """
     grade, review = result.grade, result.review
     by_grader = {part.id: part.marks for part in grade.parts} if grade else {}
     if review is None:
+        if result.rejected:
+            return None
         return FinalMarks(grade.marks, grade.max_marks, by_grader) if grade else None
     parts = {part.part_id: part.marks for part in review.parts}
     if not parts and grade is not None and grade.marks == review.marks:

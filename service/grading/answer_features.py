@@ -39,6 +39,9 @@ def answer_features(rubric: EncodedRubric, part: int, answer: PartAnswer) -> dic
     return {
         "answer_to_reference": max(to_references) if len(tokens) else 0.0,
         "answer_to_question": _similarity(rubric, question.whole, tokens.whole) if len(tokens) else 0.0,
+        "answer_to_talk": max((_similarity(rubric, each, tokens.whole) for each in rubric.talk), default=0.0)
+        if len(tokens)
+        else 0.0,
         "answer_length": log1p(given) / 6,
         "answer_share": min(1.0, given / max(wanted, 1)),
         "answer_to_reference_length": min(_LONGEST_SHARE, given / max(wanted, 1)),

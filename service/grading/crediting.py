@@ -15,12 +15,13 @@ from service.grading.credit_model import CreditModel
 from service.grading.kept import kept_shares, references_of
 from service.grading.matching import Matched
 from service.grading.part_answer import PartAnswer
+from service.grading.polarity import count_denials
 from service.grading.terms import terms
 
 # A miss may be wrong too: how much it is doubted where the answer comes near to the point.
 _NEAR_MISS = 0.8
 # A clause denies another for sure only where it says nearly the same but for the denial.
-_SAME_WORDS, _SAME_WORDS_BACK = 0.6, 0.5
+_SAME_WORDS, _SAME_WORDS_BACK = 0.7, 0.6
 _OFF_TOPIC = 0.5
 _MOST_CLAIMS = 3
 
@@ -95,7 +96,7 @@ def credit_by_model(
     points = _calibrated(points, room, answers, calibration)
     earned = np.array([point.credit for point in points])
     confidence = None
-    if model.confidence is not None and not any(answer.text for answer in answers):
+    if model.confidence is not None and not matched.talk and not any(answer.text for answer in answers):
         # Where nothing was said there is nothing to be wrong about.
         confidence = 1.0
     elif model.confidence is not None:
@@ -105,7 +106,7 @@ def credit_by_model(
     off_topic = {
         int(part)
         for part, relevance in zip(part_of, given.relevance, strict=True)
-        if relevance < _OFF_TOPIC and answers[part].text
+        if (relevance < _OFF_TOPIC if answers[part].text else matched.talk)
     }
     only_terms = {part for part, share in enumerate(keeps) if share < 1.0 and answers[part].text}
     return Credited(
@@ -175,7 +176,16 @@ def _is_sure(matched: Matched, number: int, opposition: Opposition) -> bool:
     unit = next(
         unit for unit in matched.rubric.prepared.units if unit.point == number and unit.role == "whole"
     )
-    said = terms(unit.clauses[opposition.clause].assertion)
-    denied = terms(matched.answer.segments[opposition.segment].text)
+    statement, claim = unit.clauses[opposition.clause].assertion, matched.answer.segments[opposition.segment]
+    if "=" in statement or "=" in claim.text:
+        # The numbers of a formula are no claims that another one would deny.
+        return False
+    sentence = [piece for piece in matched.answer.segments if piece.sentence == claim.sentence]
+    if count_denials(statement) and count_denials(
+        matched.answer.answer[sentence[0].start : sentence[-1].end]
+    ):
+        # "no flow control and no connect phase" has two denials, and denies neither "no flow control" nor the other.
+        return False
+    said, denied = terms(statement), terms(claim.text)
     both = len(said & denied)
     return both >= _SAME_WORDS * len(said) and both >= _SAME_WORDS_BACK * len(denied)

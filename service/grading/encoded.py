@@ -14,7 +14,9 @@ from service.grading.polarity import is_condition
 from service.grading.routing import Section, find_sections
 from service.grading.scale import Scale
 from service.grading.segments import Segment, segment
+from service.grading.small_talk import SMALL_TALK
 from service.grading.spans import Span, find_spans
+from service.grading.terms import terms
 from service.grading.units import PreparedRubric, prepare
 
 
@@ -23,7 +25,8 @@ class EncodedRubric:
     """A prepared rubric with its vectors: one row a unit, a clause of a whole unit, and a prompt.
 
     `tokens` are those of the whole units by their texts; each part has those of its question in `questions` and
-    those of its reference answers, one or more, in `references`.
+    those of its reference answers, one or more, in `references`. `talk` are the vectors of SMALL_TALK, `words` the
+    terms of everything that was asked or is wanted.
     """
 
     prepared: PreparedRubric
@@ -36,6 +39,8 @@ class EncodedRubric:
     references: tuple[tuple[Tokens, ...], ...]
     question_texts: tuple[str, ...]
     reference_texts: tuple[tuple[str, ...], ...]
+    talk: Vectors
+    words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,13 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
         references=tuple(tuple(encoder.encode_tokens(texts)) for texts in references),
         question_texts=tuple(questions),
         reference_texts=references,
+        talk=encoder.encode(list(SMALL_TALK)),
+        words=frozenset().union(
+            *(unit.terms for unit in prepared.units),
+            terms(plain_form(rubric.stem)),
+            *map(terms, questions),
+            *(terms(text) for texts in references for text in texts),
+        ),
     )
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from service.grading.assignment import Claim, assign
 from service.grading.contradiction import Opposition, find_oppositions
 from service.grading.encoded import EncodedAnswer, EncodedRubric
+from service.grading.nothing_said import echoes, nothing_said
 from service.grading.polarity import is_condition
 from service.grading.routing import numbering_is_believable
 from service.grading.similarity import Features, best_by_point, compare, cosines
-from service.grading.spans import Span
 from service.grading.strength import DEFAULT_MODEL, discount_strays
 from service.grading.terms import terms
 from service.grading.units import PreparedRubric, Unit
@@ -23,11 +23,8 @@ _TELLS_ITS_PART = 0.5
 _SURELY_TELLS_ITS_PART = 0.8
 _ABOUT_THE_POINT = 0.2
 _REACH = 2
-# A segment is the question copied back where its words are the prompt's to this share.
-_ECHO = 0.8
 # So alike, or with so many of its words, an answer may well say a point that it is not credited with.
 _NEAR_FROM, _NEAR_TO, _NEAR_WORDS = 0.5, 0.7, 0.8
-_LEAST_COPY = 4
 _MISPLACED_SHARE = 0.6
 _LEAST_MISPLACED = 2
 _AT_HOME_SHARE = 0.4
@@ -39,7 +36,8 @@ class Matched:
     """An answer matched to a rubric: claims by unit, oppositions by point, and how its numbering was read.
 
     `similarity` is by unit and span, `best_of_point` the best of each point's units by point and span, and `usable`
-    says which spans may speak for which points at all (not the question's own words, nor words to the marker).
+    says which spans may speak for which points at all (not the question's own words, nor words to the marker, nor what
+    says nothing); `again` are the segments that only repeat earlier ones, `talk` the sentences of small talk.
     `near` tells for each point, from 0 to 1, how nearly the answer says it whether or not that was credited.
     """
 
@@ -50,6 +48,8 @@ class Matched:
     similarity: NDArray[np.float64]
     best_of_point: NDArray[np.float64]
     usable: NDArray[np.bool_]
+    again: frozenset[int]
+    talk: frozenset[int]
     near: NDArray[np.float64]
     numbering_ignored: bool
     misplaced: tuple[tuple[int, int], ...]
@@ -78,6 +78,7 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         is_elsewhere = np.array([answer.section_of[span.first] in elsewhere for span in answer.spans])
         features = _compare(rubric, answer, allowed | is_elsewhere)
     strength = np.where(allowed[points], _strength(rubric, answer, features, barred), 0.0)
+    nothing = nothing_said(rubric, answer, features.similarity)
     claims = assign(prepared.units, answer.spans, strength, features.similarity, prepared.weights)
     return Matched(
         rubric=rubric,
@@ -86,7 +87,9 @@ def match(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         oppositions=_oppositions(rubric, answer, claims),
         similarity=features.similarity,
         best_of_point=best_by_point(prepared.units, features.similarity),
-        usable=allowed & ~(_echoes(rubric, answer, share=1.0) | _to_the_marker(answer)),
+        usable=allowed & ~(echoes(rubric, answer, share=1.0) | _to_the_marker(answer) | nothing.spans),
+        again=nothing.again,
+        talk=nothing.talk,
         near=_near(prepared, features, allowed),
         numbering_ignored=bool(answer.sections) and not believable,
         misplaced=misplaced,
@@ -103,6 +106,8 @@ def _nothing(rubric: EncodedRubric, answer: EncodedAnswer) -> Matched:
         similarity=np.zeros((units, 0)),
         best_of_point=np.zeros((points, 0)),
         usable=np.zeros((points, 0), dtype=bool),
+        again=frozenset(),
+        talk=frozenset(),
         near=np.zeros(points),
         numbering_ignored=False,
         misplaced=(),
@@ -115,21 +120,6 @@ def _near(prepared: PreparedRubric, features: Features, allowed: NDArray[np.bool
     is_whole = np.array([unit.role == "whole" for unit in prepared.units])
     found = best_by_point(prepared.units, np.where(is_whole[:, None], near, 0.0))
     return np.asarray(np.where(allowed, found, 0.0).max(axis=1, initial=0.0), dtype=np.float64)
-
-
-def _echoes(rubric: EncodedRubric, answer: EncodedAnswer, share: float = _ECHO) -> NDArray[np.bool_]:
-    """Return which spans only say the question again: letter by letter, or to that `share` in a prompt's words."""
-    prepared = rubric.prepared
-    units = [unit.terms for unit in prepared.units]
-
-    def is_echo(span: Span) -> bool:
-        asked = max((len(span.terms & question) for question in prepared.questions), default=0)
-        copied = len(span.key) >= _LEAST_COPY and span.key in prepared.question_letters
-        if not copied and (not span.terms or asked < share * len(span.terms)):
-            return False
-        return not any(wanted and len(wanted & span.terms) >= _ECHO * len(wanted) for wanted in units)
-
-    return np.array([is_echo(span) for span in answer.spans])
 
 
 def _parts_of_segments(
@@ -202,7 +192,7 @@ def _barred(rubric: EncodedRubric, answer: EncodedAnswer) -> NDArray[np.bool_]:
     )
     fragments = np.array([answer.is_fragment(span) for span in answer.spans])
     barred: NDArray[np.bool_] = (
-        (states[:, None] & fragments) | _echoes(rubric, answer) | _to_the_marker(answer)
+        (states[:, None] & fragments) | echoes(rubric, answer) | _to_the_marker(answer)
     )
     return barred
 

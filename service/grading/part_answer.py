@@ -1,5 +1,6 @@
 """Part answers: what of an answer may speak for one part of the question, and its tokens."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from numpy.typing import NDArray
 from rubrics.text_length import reading_length
 from service.encoders.protocol import Encoder, Tokens, Vectors
 from service.grading.matching import Matched
-from service.grading.terms import letters
+from service.grading.terms import letter_runs
 from service.grading.token_match import join
 
 # In Chinese characters, a Western letter counts a third; within what encoders read at once.
 _LONGEST = 400
+_SENTENCE_END = re.compile(r"[。！？；….!?;]*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +42,8 @@ class PartAnswer:
 def read_part_answers(matched: Matched, encoder: Encoder) -> tuple[PartAnswer, ...]:
     """Return the answer to each part of the rubric, in order.
 
-    What stands under another part's number is left out, and so are sentences that only say the question again or
-    speak to the marker.
+    What stands under another part's number is left out, and so are sentences that say nothing (`nothing_said`), say
+    the question again, or speak to the marker.
     """
     prepared = matched.rubric.prepared
     first_point = {part: i for i, part in reversed(list(enumerate(prepared.part_of)))}
@@ -54,12 +56,6 @@ def read_part_answers(matched: Matched, encoder: Encoder) -> tuple[PartAnswer, .
 def wholes(answers: Sequence[PartAnswer]) -> Vectors:
     """Return the vectors of the answers to the parts, one row each; zeros where nothing was said."""
     return np.stack([answer.tokens.whole for answer in answers])
-
-
-def letter_runs(text: str, size: int) -> Counter[str]:
-    """Return the runs of `size` letters and digits of `text` with their counts."""
-    plain = letters(text)
-    return Counter(plain[i : i + size] for i in range(len(plain) - size + 1))
 
 
 def _read(matched: Matched, usable: NDArray[np.bool_] | None, encoder: Encoder) -> PartAnswer:
@@ -76,15 +72,19 @@ def _read(matched: Matched, usable: NDArray[np.bool_] | None, encoder: Encoder) 
 
 
 def _pieces(matched: Matched, sentences: set[int]) -> Iterator[str]:
-    """Yield the text of `sentences`: neighbours as they stand, in pieces that are not too long."""
+    """Yield the text of `sentences`: neighbours as they stand, in pieces that are not too long.
+
+    What stands in one only to repeat it is left out.
+    """
     answer = matched.answer
     every = {piece.sentence for piece in answer.segments}
-    if every and sentences == every and reading_length(answer.answer) <= _LONGEST:
+    if every and sentences == every and not matched.again and reading_length(answer.answer) <= _LONGEST:
         yield answer.answer.strip()
         return
+    kept = [piece for i, piece in enumerate(answer.segments) if i not in matched.again]
     edges = {
-        sentence: (inside[0].start, inside[-1].end)
-        for sentence, some in groupby(answer.segments, key=lambda piece: piece.sentence)
+        sentence: (inside[0].start, _end_of_sentence(answer.answer, inside[-1].end))
+        for sentence, some in groupby(kept, key=lambda piece: piece.sentence)
         for inside in [list(some)]
     }
     for run in _runs_of_neighbours(sorted(sentences)):
@@ -96,6 +96,11 @@ def _pieces(matched: Matched, sentences: set[int]) -> Iterator[str]:
                 start = edges[sentence][0]
             end = edges[sentence][1]
         yield answer.answer[start:end]
+
+
+def _end_of_sentence(text: str, end: int) -> int:
+    found = _SENTENCE_END.match(text, end)
+    return found.end() if found else end
 
 
 def _runs_of_neighbours(numbers: Sequence[int]) -> Iterator[list[int]]:

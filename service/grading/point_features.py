@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from service.grading.answer_features import answer_features
 from service.grading.credit import credit_point
 from service.grading.matching import Matched
-from service.grading.part_answer import PartAnswer, letter_runs
+from service.grading.part_answer import PartAnswer
 from service.grading.polarity import count_denials, denies
 from service.grading.similarity import cosines
-from service.grading.terms import letters
-from service.grading.token_match import LEVELS, NOTHING, Wording, align, weigh
+from service.grading.terms import letter_runs, letters
+from service.grading.token_match import LEVELS, NOTHING, Wording, align, best_cosines, weigh
 from service.grading.units import Unit
 
 FEATURES: tuple[str, ...] = (
@@ -42,6 +42,9 @@ FEATURES: tuple[str, ...] = (
     "exact",
     "exact_fresh",
     "together",
+    # The same from tokens of the answer that no other point of the part is closer to.
+    "recall_of_own",
+    "said_of_own",
     # Denials beside those of the point.
     "denied",
     "more_denials",
@@ -69,6 +72,7 @@ FEATURES: tuple[str, ...] = (
     # The answer, as far as it belongs to the part, beside the part's reference answers.
     "answer_to_reference",
     "answer_to_question",
+    "answer_to_talk",
     "answer_length",
     "answer_share",
     "answer_to_reference_length",
@@ -130,6 +134,10 @@ class _PartFeatures:
             for u, unit in some
         }
         self._answer = answer
+        self._closest = {
+            u: best_cosines(answer.tokens.vectors, wording.tokens.vectors)
+            for u, wording in self._wordings.items()
+        }
 
     def fill(self, rows: NDArray[np.float64]) -> None:
         """Write the features of the part's points into their rows."""
@@ -143,7 +151,7 @@ class _PartFeatures:
 
     def _of_wording(self, i: int, u: int, unit: Unit) -> dict[str, float]:
         wording = self._wordings[u]
-        found = self._of_spans(i, u) | self._of_tokens(wording) | self._of_letters(unit)
+        found = self._of_spans(i, u) | self._of_tokens(i, wording) | self._of_letters(unit)
         found |= self._of_denials(u, unit)
         found["likeness_to_question"] = self._similarity(self._rubric.units[u], self._question.whole)
         found["length"] = log1p(len(letters(unit.text))) / 5
@@ -178,8 +186,9 @@ class _PartFeatures:
             "whole_answer": self._similarity(self._rubric.units[u], answer.tokens.whole),
         }
 
-    def _of_tokens(self, wording: Wording) -> dict[str, float]:
-        found = align(wording, self._answer.tokens) if len(self._answer.spans) else NOTHING
+    def _of_tokens(self, i: int, wording: Wording) -> dict[str, float]:
+        others = [self._closest[u] for j in self._points if j != i for u, _ in self._units[j]]
+        found = align(wording, self._answer.tokens, others) if len(self._answer.spans) else NOTHING
         return {
             "recall": found.recall,
             **{f"said_{level:.2f}": said for level, said in zip(LEVELS, found.said, strict=True)},
@@ -189,6 +198,8 @@ class _PartFeatures:
             "exact": found.exact,
             "exact_fresh": found.exact_fresh,
             "together": found.together,
+            "recall_of_own": found.recall_of_own,
+            "said_of_own": found.said_of_own,
         }
 
     def _of_denials(self, u: int, unit: Unit) -> dict[str, float]:

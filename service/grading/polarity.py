@@ -127,16 +127,27 @@ def _denial_shown(text: str) -> str | None:
     return found[0] if found else None
 
 
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """Return `words` so that a longer one is found before what it contains."""
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+_CHINESE_BOTH_WAYS = tuple(
+    pair
+    for one, other in ((_longest_first(one), _longest_first(other)) for one, other in CHINESE)
+    for pair in ((one, other), (other, one))
+)
+
+
 def _opposite_words(wanted: str, said: str) -> tuple[str, str] | None:
-    for one, other in CHINESE:
-        for these, those in ((one, other), (other, one)):
-            if (
-                _has(wanted, these)
-                and not _has(wanted, those)
-                and not _has(said, these)
-                and (hit := _has(said, those))
-            ):
-                return _has(wanted, these), hit
+    for these, those in _CHINESE_BOTH_WAYS:
+        if (
+            (asked := _has(wanted, these))
+            and not _has(wanted, those)
+            and not _has(said, these)
+            and (hit := _has(said, those))
+        ):
+            return asked, hit
     words_wanted, words_said = set(_words(wanted)), set(_words(said))
     for one, other in WESTERN:
         for these, those in ((one, other), (other, one)):
@@ -147,9 +158,10 @@ def _opposite_words(wanted: str, said: str) -> tuple[str, str] | None:
 
 
 def _has(text: str, words: Iterable[str]) -> str:
-    """Return the first of `words` in `text`, or an empty string; a longer word hides what it contains."""
-    for word in sorted(words, key=len, reverse=True):
-        if word in _masked(text, word):
+    """Return the first of `words`, the longest first, in `text`, or an empty string."""
+    for word in words:
+        # Masking never makes a word, so a word that is not in the text needs none.
+        if word in text and word in _masked(text, word):
             return word
     return ""
 

@@ -68,6 +68,12 @@ def small_words(text: str) -> float:
     return small / max(count, 1)
 
 
+def letter_runs(text: str, size: int) -> Counter[str]:
+    """Return the runs of `size` letters and digits of `text` with their counts."""
+    plain = letters(text)
+    return Counter(plain[i : i + size] for i in range(len(plain) - size + 1))
+
+
 def _stem(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

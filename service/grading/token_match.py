@@ -19,6 +19,9 @@ LEVELS = (0.60, 0.70, 0.80, 0.90)
 _SOFT = 0.05
 _ANSWER_LEVEL = 0.8
 _TELLING_SHARE = 3
+# A token may speak for several points that are about as close to it.
+_ABOUT_AS_CLOSE = 0.02
+_OWN_LEVEL, _OWN_SOFT = 0.8, 0.1
 _LEAST_SHARE = 0.2
 # Neighbours in the wording are said together where the answer has them in this order, at most so far apart.
 _TOGETHER = 3
@@ -53,6 +56,8 @@ class Alignment:
     exact, exact_fresh: weighted share of the tokens (of the fresh ones) that the answer has to the letter.
     together: share of neighbouring tokens that the answer says in this order and close to one another, of those that
         it says; terms without a sentence have few. 0.5 where it says no two neighbours.
+    recall_of_own, said_of_own: recall, and the share said at .80, from those tokens of the answer alone that no other
+        point is closer to: what speaks for another point speaks less for this one.
     """
 
     recall: float
@@ -63,9 +68,11 @@ class Alignment:
     exact: float
     exact_fresh: float
     together: float
+    recall_of_own: float
+    said_of_own: float
 
 
-NOTHING = Alignment(0.0, (0.0,) * len(LEVELS), 0.0, 0.0, 0.0, 0.0, 0.0, _NO_NEIGHBOURS)
+NOTHING = Alignment(0.0, (0.0,) * len(LEVELS), 0.0, 0.0, 0.0, 0.0, 0.0, _NO_NEIGHBOURS, 0.0, 0.0)
 
 
 def weigh(tokens: Tokens, asked: Set[str]) -> Wording:
@@ -90,8 +97,8 @@ def join(parts: Sequence[Tokens], dimensions: int) -> Tokens:
     )
 
 
-def align(wording: Wording, answer: Tokens) -> Alignment:
-    """Lay `wording` beside `answer`."""
+def align(wording: Wording, answer: Tokens, others: Sequence[NDArray[np.float64]] = ()) -> Alignment:
+    """Lay `wording` beside `answer`; `others` are the best cosines of its tokens with other points' wordings."""
     if not len(wording.tokens) or not len(answer):
         return NOTHING
     cosines = wording.tokens.vectors @ answer.vectors.T
@@ -101,6 +108,9 @@ def align(wording: Wording, answer: Tokens) -> Alignment:
     pieces = frozenset(answer.pieces)
     has = np.array([piece in pieces for piece in wording.tokens.pieces], dtype=np.float64)
     fresh = np.where(wording.fresh, weights, 0.0)
+    rounded = _rounded_all(cosines)
+    own = rounded.max(axis=0) >= np.max(others, axis=0, initial=-1.0) - _ABOUT_AS_CLOSE
+    best_of_own = np.where(own, rounded, 0.0).max(axis=1)
     return Alignment(
         recall=_rounded((best * weights).sum()),
         said=tuple(_rounded((_said(best, level) * weights).sum()) for level in LEVELS),
@@ -109,7 +119,9 @@ def align(wording: Wording, answer: Tokens) -> Alignment:
         answer_said=_rounded(np.log1p((cosines.max(axis=0) > _ANSWER_LEVEL).sum())),
         exact=_rounded((has * weights).sum()),
         exact_fresh=_rounded((has * fresh).sum() / max(float(fresh.sum()), 1e-9)),
-        together=_together(_rounded_all(cosines), best),
+        together=_together(rounded, best),
+        recall_of_own=_rounded((best_of_own * weights).sum()),
+        said_of_own=_rounded((_said(best_of_own, _OWN_LEVEL, _OWN_SOFT) * weights).sum()),
     )
 
 
@@ -138,8 +150,8 @@ def _rounded_all(values: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(np.round(values.astype(np.float64), _DECIMALS), dtype=np.float64)
 
 
-def _said(best: NDArray[np.float64], level: float) -> NDArray[np.float64]:
-    return np.clip((best - level) / _SOFT + 0.5, 0.0, 1.0)
+def _said(best: NDArray[np.float64], level: float, soft: float = _SOFT) -> NDArray[np.float64]:
+    return np.clip((best - level) / soft + 0.5, 0.0, 1.0)
 
 
 def _no_rows(dimensions: int) -> Vectors:

@@ -150,8 +150,11 @@ class Executor(Protocol):
     def wait_until_settled(self, seconds: float | None = None) -> ExecutorState:
         """Wait until it no longer loads, for `seconds` at most (None: for ever); return its state."""
 
-    def submit(self, task: GradingTask) -> "Future[Outcome]":
-        """Take `task` and return at once. Cancelling the future drops the task if no worker has it yet."""
+    def submit(self, task: GradingTask, *, behind: bool = False) -> "Future[Outcome]":
+        """Take `task` and return at once. Cancelling the future drops the task if no worker has it yet.
+
+        `behind`: Nobody waits for it on the line, so those of whom somebody does go first (`TwoLines`).
+        """
 
     def run(self, tasks: Iterable[GradingTask]) -> Iterator[Outcome]:
         """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""

@@ -11,6 +11,7 @@ from service.jobs.executor import ExecutorState, Failure, GradingTask, Outcome, 
 from service.jobs.messages import Setup
 from service.jobs.run_in_order import AHEAD_PER_WORKER, run_in_order
 from service.jobs.standing import Standing
+from service.jobs.task_grader import failure_of
 from service.jobs.waiting_tasks import CLOSED, Ticket, WaitingTasks
 from service.jobs.worker_process import (
     WorkerCannotStartError,
@@ -88,9 +89,9 @@ class LocalExecutor:
         self._standing.wait_until_settled(seconds)
         return self.state
 
-    def submit(self, task: GradingTask) -> "Future[Outcome]":
+    def submit(self, task: GradingTask, *, behind: bool = False) -> "Future[Outcome]":
         """Take `task` and return at once. Cancelling the future drops the task if no worker has it yet."""
-        return self._waiting.submit(task)
+        return self._waiting.submit(task, behind=behind)
 
     def run(self, tasks: Iterable[GradingTask]) -> Iterator[Outcome]:
         """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""
@@ -195,6 +196,9 @@ class LocalExecutor:
         except WorkerDiedError as error:
             self._tell("worker_died", pid=process.pid, how=str(error))
             self._retry(left.popleft())
+        except Exception as error:  # a fault of this file or its neighbours must hang nobody either
+            process.kill()
+            self._finish(left.popleft(), Outcome(failure=failure_of(error)))
         self._give_back(left)
         return process.alive
 

@@ -65,9 +65,9 @@ class ThreadExecutor:
         self._standing.wait_until_settled(seconds)
         return self.state
 
-    def submit(self, task: GradingTask) -> "Future[Outcome]":
+    def submit(self, task: GradingTask, *, behind: bool = False) -> "Future[Outcome]":
         """Take `task` and return at once. Cancelling the future drops the task if no thread has it yet."""
-        return self._waiting.submit(task)
+        return self._waiting.submit(task, behind=behind)
 
     def run(self, tasks: Iterable[GradingTask]) -> Iterator[Outcome]:
         """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from service.jobs.executor import Failure, GradingTask, Outcome, TaskKey
-from service.jobs.micro_batches import MicroBatches, Waiting
+from service.jobs.micro_batches import Waiting
 from service.jobs.recent import Recent
+from service.jobs.two_lines import TwoLines
 
 MOST_RECENT = 1_000
 MOST_RECENT_BYTES = 16_000_000
@@ -20,6 +21,7 @@ CLOSED = Failure("closed", "The server is ending, and this answer was not graded
 class Ticket:
     """A task that waits or is being graded, and everyone who waits for it.
 
+    behind: Whether it stands in the line of those that nobody waits for.
     deaths: How many workers have ended while they graded it.
     """
 
@@ -27,6 +29,7 @@ class Ticket:
     task: GradingTask
     since: float
     waiters: "list[Future[Outcome]]" = field(default_factory=list)
+    behind: bool = False
     deaths: int = 0
 
 
@@ -35,7 +38,8 @@ class WaitingTasks:
 
     Invariants:
     - Every future that `submit` returned ends, unless a taken ticket is neither finished nor given back.
-    - Tasks with equal keys that overlap are one ticket, and each of its futures gets its outcome.
+    - Tasks with equal keys that overlap are one ticket, and each of its futures gets its outcome. It stands in the
+      line in front if one of them does.
     - The outcomes of the last tasks are kept, within a number and a size, and given to equal tasks at once;
       failures are not kept.
     - A ticket that nobody waits for any more is never taken; one that was taken is finished all the same.
@@ -46,7 +50,7 @@ class WaitingTasks:
         self, *, workers: int, most_recent: int = MOST_RECENT, clock: Callable[[], float] = monotonic
     ) -> None:
         self._changed = threading.Condition()
-        self._batches = MicroBatches(workers=workers)
+        self._batches = TwoLines(workers=workers)
         self._tickets: dict[int, Ticket] = {}
         self._by_key: dict[TaskKey, Ticket] = {}
         self._recent = Recent[TaskKey, Outcome](
@@ -69,13 +73,16 @@ class WaitingTasks:
         with self._changed:
             return len(self._tickets) - len(self._batches)
 
-    def submit(self, task: GradingTask) -> "Future[Outcome]":
+    def submit(self, task: GradingTask, *, behind: bool = False) -> "Future[Outcome]":
         """Take `task`; the future gets its outcome."""
         future: Future[Outcome] = Future()
         with self._changed:
             known = self._recent.get(task.key)
             if known is None and self._refused is None:
-                ticket = self._by_key.get(task.key) or self._new_ticket(task)
+                ticket = self._by_key.get(task.key) or self._new_ticket(task, behind=behind)
+                if ticket.behind and not behind:
+                    ticket.behind = False
+                    self._batches.move_forward(ticket.number)
                 ticket.waiters.append(future)
                 # Called in the thread that cancels, or that finishes the ticket; both hold no lock.
                 future.add_done_callback(lambda done: self._left(ticket) if done.cancelled() else None)
@@ -152,8 +159,8 @@ class WaitingTasks:
             self._ended = True
             self._changed.notify_all()
 
-    def _new_ticket(self, task: GradingTask) -> Ticket:
-        ticket = Ticket(self._next, task, self._clock())
+    def _new_ticket(self, task: GradingTask, *, behind: bool) -> Ticket:
+        ticket = Ticket(self._next, task, self._clock(), behind=behind)
         self._next += 1
         self._tickets[ticket.number] = self._by_key[task.key] = ticket
         self._wait(ticket, alone=False)
@@ -161,7 +168,8 @@ class WaitingTasks:
 
     def _wait(self, ticket: Ticket, *, alone: bool) -> None:
         task = ticket.task
-        self._batches.add(Waiting(ticket.number, task.rubric_key, len(task.answer), alone))
+        waiting = Waiting(ticket.number, task.rubric_key, len(task.answer), alone)
+        self._batches.add(waiting, behind=ticket.behind)
         self._changed.notify()
 
     def _left(self, ticket: Ticket) -> None:

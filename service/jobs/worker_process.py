@@ -147,17 +147,25 @@ class WorkerProcess:
             raise WorkerDiedError(self._how_it_ended()) from None
 
     def _receive(self, seconds: float) -> FromWorker:
-        until = monotonic() + seconds
+        if not self._says_something(seconds):
+            raise WorkerHangsError(f"it did not answer for {seconds:g} s")
         try:
-            # A signal may wake it early.
-            while not self._connection.poll(max(0.0, until - monotonic())):
-                if monotonic() >= until:
-                    raise WorkerHangsError(f"it did not answer for {seconds:g} s")
             return cast(FromWorker, self._connection.recv())
         except BlockingIOError:
             raise WorkerHangsError("it stopped amid an answer") from None
         except (EOFError, OSError):
             raise WorkerDiedError(self._how_it_ended()) from None
+        except Exception as error:  # half a pickle can raise nearly anything
+            self.kill()
+            raise WorkerDiedError(f"it sent what cannot be read ({type(error).__name__})") from None
+
+    def _says_something(self, seconds: float) -> bool:
+        until = monotonic() + seconds
+        # A signal may wake it early.
+        while not self._connection.poll(max(0.0, until - monotonic())):
+            if monotonic() >= until:
+                return False
+        return True
 
     def _how_it_ended(self) -> str:
         try:

@@ -30,6 +30,16 @@ class _Amount:
         return _Amount(self.calls - other.calls, self.tokens - other.tokens, self.dollars - other.dollars)
 
 
+@dataclass(frozen=True)
+class Spent:
+    """What a budget has paid for so far; another one can go on from it, in another process too."""
+
+    calls: int = 0
+    tokens: int = 0
+    dollars: float = 0.0
+    usage: Usage = NOTHING
+
+
 class Budget:
     """At most `dollars` (US), `tokens` (prompt and reply), and `calls` (each try counts); None is no limit.
 
@@ -40,12 +50,19 @@ class Budget:
     A limit in dollars can't be kept for a model whose price is unknown: calls are refused, unless tokens or calls
     are limited too; then those limits hold, and `usage.cost` says that the price is unknown.
 
+    `before` was spent already and counts.
+
     Raises:
         ValueError: no limit is given, or one is below 0.
     """
 
     def __init__(
-        self, *, dollars: float | None = None, tokens: int | None = None, calls: int | None = None
+        self,
+        *,
+        dollars: float | None = None,
+        tokens: int | None = None,
+        calls: int | None = None,
+        before: Spent | None = None,
     ) -> None:
         limits = [limit for limit in (dollars, tokens, calls) if limit is not None]
         if not limits:
@@ -54,9 +71,10 @@ class Budget:
             raise ValueError("a budget can't be below 0")
         self._dollars, self._tokens, self._calls = dollars, tokens, calls
         self._lock = Lock()
-        self._spent = _Amount()
+        before = before or Spent()
+        self._spent = _Amount(before.calls, before.tokens, before.dollars)
         self._held = _Amount()
-        self._usage = NOTHING
+        self._usage = before.usage
         self._longest_reply: int | None = None
 
     def __repr__(self) -> str:
@@ -73,6 +91,12 @@ class Budget:
         """How many calls were sent."""
         with self._lock:
             return self._spent.calls
+
+    @property
+    def spent(self) -> Spent:
+        """What was spent so far; of what is under way nothing."""
+        with self._lock:
+            return Spent(self._spent.calls, self._spent.tokens, self._spent.dollars, self._usage)
 
     def reserve(
         self, model: str, prompt_tokens: int, *, reply_tokens: int | None, price: Price | None

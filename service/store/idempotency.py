@@ -81,6 +81,21 @@ class Idempotency(Repository):
 
         return self._database.write(work)
 
+    def renew(self, key: str, *, owner: str, lease: timedelta) -> None:
+        """Keep the key for a request that is still being carried out.
+
+        Raises:
+            LeaseLostError: another request has taken the key over.
+        """
+        mine = self._mine(idempotency, key=key, owner=owner, state="running")
+
+        def work(connection: Connection) -> None:
+            longer = update(idempotency).where(mine).values(lease_until=utc_now() + lease)
+            if connection.execute(longer).rowcount != 1:
+                raise LeaseLostError("Another request has taken this idempotency key over.")
+
+        self._database.write(work)
+
     def finish(
         self,
         key: str,

@@ -1,12 +1,13 @@
 """Jobs and their items as records."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy import Row
 
+from rubrics.model import Rubric
 from service.grading.grade import Grade
 from service.store.names import check_names
 
@@ -19,10 +20,14 @@ ItemState = Literal["pending", "done", "failed", "forgotten"]
 
 @dataclass(frozen=True)
 class NewItem:
-    """An answer to be graded by a job.
+    """An answer to be graded by a job, or what came in the place of one.
 
     item_id: the caller's own name for it, given back as it is.
     student: the pseudonymous id that `forget_student` goes by.
+    row: where it stood in its file, as people count.
+    rubric: what it is graded by; None: by the job's.
+    problem_json: why it can't be graded, a problem detail as JSON without the student's text: a reject, which has
+        failed as soon as it is there.
 
     Raises:
         ValueError: one of the two is empty or too long.
@@ -31,6 +36,9 @@ class NewItem:
     answer: str
     item_id: str | None = None
     student: str | None = None
+    row: int | None = None
+    rubric: Rubric | None = None
+    problem_json: str | None = None
 
     def __post_init__(self) -> None:
         check_names(item_id=self.item_id, student=self.student)
@@ -42,6 +50,10 @@ class Job:
 
     options: JSON of what the caller asked for, as it was given.
     review: how many of the `done` need a review.
+    rejected: how many of the `failed` were no answers that could be graded when they came.
+    served_at: when a server last let it go.
+    rate: items a second, as a server measured it last.
+    spent: JSON of what its run has used of a language model (`service.jobs.job_spending` writes and reads it).
     """
 
     tenant: str
@@ -63,6 +75,10 @@ class Job:
     lease_until: datetime | None
     webhook_url: str | None
     error: str | None
+    rejected: int
+    served_at: datetime | None
+    rate: float | None
+    spent: str | None
 
     @property
     def pending(self) -> int:
@@ -78,6 +94,21 @@ class PendingItem:
     item_id: str | None
     student: str | None
     answer: str
+    rubric_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a server that holds a job says of it beside what became of items.
+
+    It renews the lease; all that is None stays as it is. error: why it does not go on, "" where it does.
+    """
+
+    owner: str
+    lease: timedelta
+    rate: float | None = None
+    spent: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +147,11 @@ class JobItem:
     marks: Decimal | None
     max_marks: Decimal | None
     needs_review: bool | None
+    graded_at: datetime | None
     problem_json: str | None
+    row: int | None
+    rubric_number: int | None
+    rejected: bool
 
 
 def job_of(row: Row[Any]) -> Job:

@@ -1,10 +1,10 @@
 """Jobs as workers see them: claimed by one server at a time, graded item by item, each item kept exactly once."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, select, update
 
 from service.grading.grade import Grade
 from service.store.audit import record
@@ -17,6 +17,7 @@ from service.store.job_records import (
     Job,
     Outcome,
     PendingItem,
+    Report,
     item_grade_id,
     job_of,
 )
@@ -28,13 +29,16 @@ from service.store.transactions import Database
 
 
 def claim_job_of_any_tenant(database: Database, owner: str, lease: timedelta) -> Job | None:
-    """Give `owner` the oldest job that waits, or that runs at a server which has not renewed its lease."""
+    """Give `owner` a job that waits, or that runs at a server which has not renewed its lease.
+
+    The one that has waited longest since it came or was last let go, so that jobs take turns.
+    """
 
     def work(connection: Connection) -> Job | None:
         now = utc_now()
-        waits = (jobs.c.state == "queued") | ((jobs.c.state == "running") & (jobs.c.lease_until < now))
-        oldest = select(jobs).where(waits).order_by(jobs.c.created_at, jobs.c.id).limit(1)
-        row = connection.execute(oldest.with_for_update(skip_locked=True)).one_or_none()
+        turn = func.coalesce(jobs.c.served_at, jobs.c.created_at)
+        longest = select(jobs).where(_waits(now)).order_by(turn, jobs.c.created_at, jobs.c.id).limit(1)
+        row = connection.execute(longest.with_for_update(skip_locked=True)).one_or_none()
         if row is None:
             return None
         this = (jobs.c.tenant == row.tenant) & (jobs.c.id == row.id)
@@ -48,20 +52,39 @@ def claim_job_of_any_tenant(database: Database, owner: str, lease: timedelta) ->
     return database.write(work)
 
 
+def job_of_any_tenant_waits(database: Database) -> bool:
+    """Whether there is a job to be claimed."""
+    return database.read(
+        lambda connection: bool(connection.execute(select(exists().where(_waits(utc_now())))).scalar_one())
+    )
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    return (jobs.c.state == "queued") | ((jobs.c.state == "running") & (jobs.c.lease_until < now))
+
+
 class JobWork(Repository):
     """Work on a tenant's claimed jobs."""
 
     def renew(self, job_id: str, owner: str, lease: timedelta) -> Job:
-        """Keep the job for another `lease` from now.
+        """Keep the job for another `lease` from now (`report` does it too, and says more).
 
         Raises:
             LeaseLostError: another server has it, or it was paused, cancelled, or ended: stop working on it.
             NotFoundError: there is no such job.
         """
+        return self.report(job_id, Report(owner, lease))
+
+    def report(self, job_id: str, report: Report) -> Job:
+        """Keep the job as `report` says, and what it says.
+
+        Raises:
+            LeaseLostError, NotFoundError: as `renew`.
+        """
 
         def work(connection: Connection) -> Job:
-            self._held(connection, job_id, owner)
-            self._set(connection, job_id, lease_until=utc_now() + lease)
+            self._held(connection, job_id, report.owner)
+            self._set(connection, job_id, **_reported(report))
             return one_job(self, connection, job_id)
 
         return self._database.write(work)
@@ -75,7 +98,7 @@ class JobWork(Repository):
 
         def work(connection: Connection) -> Job:
             self._held(connection, job_id, owner)
-            self._set(connection, job_id, state="queued", owner=None, lease_until=None)
+            self._set(connection, job_id, state="queued", owner=None, lease_until=None, served_at=utc_now())
             return one_job(self, connection, job_id)
 
         return self._database.write(work)
@@ -99,7 +122,7 @@ class JobWork(Repository):
         """Return items that are yet to be graded, in the order of the upload, those after position `after`."""
         columns = job_items.c
         query = (
-            select(columns.position, columns.item_id, columns.student, columns.answer)
+            select(columns.position, columns.item_id, columns.student, columns.answer, columns.rubric_number)
             .where(self._mine(job_items, job_id=job_id, state="pending") & (columns.position > after))
             .order_by(columns.position)
             .limit(limit)
@@ -107,12 +130,13 @@ class JobWork(Repository):
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [PendingItem(**row._mapping) for row in rows]
 
-    def finish_items(self, job_id: str, outcomes: Sequence[Outcome]) -> Job:
+    def finish_items(self, job_id: str, outcomes: Sequence[Outcome], *, report: Report | None = None) -> Job:
         """Keep what became of items, all in one transaction, and return the job as it then is.
 
         An item that is done, failed, or forgotten already is left as it is, so it does no harm to say it twice, from
         two servers at the same time, or after a crash. Of a cancelled or failed job nothing more is kept; the worker
-        sees its state. The last item completes the job.
+        sees its state. The last item completes the job. `report` counts only if its owner still has the job, which
+        the returned job tells.
 
         Raises:
             NotFoundError: there is no such job.
@@ -134,6 +158,7 @@ class JobWork(Repository):
                 done=job.done + len(graded),
                 failed=job.failed + len(fresh) - len(graded),
                 review=job.review + sum(bool(row["needs_review"]) for row in rows),
+                **(_reported(report) if report is not None and _holds(job, report.owner) else {}),
             )
             finish_if_all_done(connection, one_job(self, connection, job_id))
             return one_job(self, connection, job_id)
@@ -173,9 +198,24 @@ class JobWork(Repository):
 
     def _held(self, connection: Connection, job_id: str, owner: str) -> Job:
         job = one_job(self, connection, job_id, hold=True)
-        if job.state != "running" or job.owner != owner:
+        if not _holds(job, owner):
             raise LeaseLostError(f"Job {job_id} is {job.state} and no longer this server's to work on.")
         return job
 
     def _set(self, connection: Connection, job_id: str, **values: Any) -> None:
         connection.execute(update(jobs).where(self._mine(jobs, id=job_id)).values(**values))
+
+
+def _holds(job: Job, owner: str) -> bool:
+    return job.state == "running" and job.owner == owner
+
+
+def _reported(report: Report) -> dict[str, Any]:
+    values: dict[str, Any] = {"lease_until": utc_now() + report.lease}
+    if report.rate is not None:
+        values["rate"] = report.rate
+    if report.spent is not None:
+        values["spent"] = report.spent
+    if report.error is not None:
+        values["error"] = report.error or None
+    return values

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from rubrics.model import Rubric
 from service.store.audit import record
@@ -12,28 +13,38 @@ from service.store.clock import utc_now
 from service.store.errors import ChangedError, NotFoundError, WrongStateError
 from service.store.ids import new_id
 from service.store.job_records import Job, JobItem, JobState, NewItem, job_of
+from service.store.job_rubrics import number_rubrics
 from service.store.job_states import end_job, finish_if_all_done
 from service.store.repository import Repository, beyond
 from service.store.rubrics import Rubrics
-from service.store.tables import grades, job_items, jobs
+from service.store.tables import grades, job_items, job_webhook_secrets, jobs
 
 ITEMS_A_TRANSACTION = 1_000
 
 _MAY_BE_PAUSED: frozenset[JobState] = frozenset({"queued", "running"})
 _MAY_BE_RESUMED: frozenset[JobState] = frozenset({"paused"})
 _MAY_BE_CANCELLED: frozenset[JobState] = frozenset({"receiving", "queued", "running", "paused"})
+_MAY_BE_DELETED: frozenset[JobState] = frozenset({"receiving", "paused", "completed", "cancelled", "failed"})
 
 
 class Jobs(Repository):
     """A tenant's jobs."""
 
-    def create(self, *, options: str, rubric: Rubric | None = None, webhook_url: str | None = None) -> Job:
+    def create(
+        self,
+        *,
+        options: str,
+        rubric: Rubric | None = None,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
+    ) -> Job:
         """Make a job that receives items; nobody works on it before `seal`.
 
         Args:
             options: JSON of what the caller asked for, kept as it is.
-            rubric: what all its items are graded by; its content is kept too.
+            rubric: what all its items are graded by that bring none of their own; its content is kept too.
             webhook_url: who is told of its end.
+            webhook_secret: what the message is signed with; only `Webhooks.secret_of` gives it back.
         """
         row = {
             "id": new_id(),
@@ -47,6 +58,7 @@ class Jobs(Repository):
             "failed": 0,
             "review": 0,
             "forgotten": 0,
+            "rejected": 0,
             "created_at": utc_now(),
             "webhook_url": webhook_url,
         }
@@ -55,6 +67,9 @@ class Jobs(Repository):
             if rubric is not None:
                 Rubrics(self._database, self._identity).put_content(connection, rubric)
             self._insert(connection, jobs, [row])
+            if webhook_secret is not None:
+                secret = {"job_id": row["id"], "secret": webhook_secret}
+                self._insert(connection, job_webhook_secrets, [secret])
             record(connection, self._identity, "job.created", "job", str(row["id"]))
             return self._one(connection, str(row["id"]))
 
@@ -106,6 +121,23 @@ class Jobs(Repository):
         """
         return self._move(job_id, "cancelled", _MAY_BE_CANCELLED, "cancelled")
 
+    def delete(self, job_id: str) -> None:
+        """Delete a job that nobody works on, with its items, their grades, and all that was said of these.
+
+        Raises:
+            NotFoundError, WrongStateError: there is no such job, or it waits or runs: cancel it first.
+        """
+
+        def work(connection: Connection) -> None:
+            job = self._one(connection, job_id, hold=True)
+            if job.state not in _MAY_BE_DELETED:
+                raise WrongStateError(f"Job {job_id} is {job.state}: cancel it, then delete it.", job.state)
+            record(connection, self._identity, "job.deleted", "job", job_id, items=job.total)
+            connection.execute(delete(jobs).where(self._mine(jobs, id=job_id)))
+            connection.execute(delete(grades).where(self._mine(grades, job_id=job_id)))
+
+        self._database.write(work)
+
     def get(self, job_id: str) -> Job:
         """Return one job.
 
@@ -125,9 +157,18 @@ class Jobs(Repository):
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [job_of(row) for row in rows]
 
-    def items(self, job_id: str, *, after: int = -1, limit: int = 500) -> list[JobItem]:
-        """Return items in the order of the upload, those after position `after`, with what became of them."""
+    def items(
+        self, job_id: str, *, after: int = -1, limit: int = 500, rejected: bool = False
+    ) -> list[JobItem]:
+        """Return items in the order of the upload, those after position `after`, with what became of them.
+
+        `rejected`: only those that were no answers that could be graded when they came.
+        """
         columns = job_items.c
+        wanted = self._mine(job_items, job_id=job_id) & (columns.position > after)
+        if rejected:
+            # By their state too, since that is what there is an index for.
+            wanted &= (columns.state == "failed") & columns.rejected
         query = (
             select(
                 columns.position,
@@ -140,7 +181,11 @@ class Jobs(Repository):
                 grades.c.marks,
                 grades.c.max_marks,
                 grades.c.needs_review,
+                grades.c.created_at.label("graded_at"),
                 columns.problem.label("problem_json"),
+                columns.row,
+                columns.rubric_number,
+                columns.rejected,
             )
             .join_from(
                 job_items,
@@ -148,7 +193,7 @@ class Jobs(Repository):
                 (columns.tenant == grades.c.tenant) & (columns.grade_id == grades.c.id),
                 isouter=True,
             )
-            .where(self._mine(job_items, job_id=job_id) & (columns.position > after))
+            .where(wanted)
             .order_by(columns.position)
             .limit(limit)
         )
@@ -156,17 +201,7 @@ class Jobs(Repository):
         return [JobItem(**row._mapping) for row in rows]
 
     def _add_batch(self, job_id: str, start: int, batch: Sequence[NewItem]) -> Job:
-        rows = [
-            {
-                "job_id": job_id,
-                "position": start + i,
-                "item_id": item.item_id,
-                "student": item.student,
-                "answer": item.answer,
-                "state": "pending",
-            }
-            for i, item in enumerate(batch)
-        ]
+        rejects = sum(item.problem_json is not None for item in batch)
 
         def work(connection: Connection) -> Job:
             job = self._one(connection, job_id, hold=True)
@@ -175,10 +210,12 @@ class Jobs(Repository):
             if job.total != start:
                 # Its own commit, of which the news was lost, or somebody else's batch.
                 return self._added_before(connection, job, start, batch)
+            numbers = number_rubrics(self, connection, job_id, batch)
+            rows = [_item_row(job_id, start + i, item, numbers[i]) for i, item in enumerate(batch)]
             self._insert(connection, job_items, rows)
-            connection.execute(
-                update(jobs).where(self._mine(jobs, id=job_id)).values(total=start + len(batch))
-            )
+            counts = {"failed": job.failed + rejects, "rejected": job.rejected + rejects}
+            change = update(jobs).where(self._mine(jobs, id=job_id))
+            connection.execute(change.values(total=start + len(batch), **counts))
             return self._one(connection, job_id)
 
         return self._database.write(work)
@@ -186,11 +223,12 @@ class Jobs(Repository):
     def _added_before(self, connection: Connection, job: Job, start: int, batch: Sequence[NewItem]) -> Job:
         columns = job_items.c
         query = (
-            select(columns.answer, columns.item_id, columns.student)
+            select(columns.answer, columns.item_id, columns.student, columns.row, columns.problem)
             .where(self._mine(job_items, job_id=job.id) & (columns.position >= start))
             .order_by(columns.position)
         )
-        if [NewItem(*row) for row in connection.execute(query)] != list(batch):
+        these = [(item.answer, item.item_id, item.student, item.row, item.problem_json) for item in batch]
+        if [tuple(row) for row in connection.execute(query)] != these:
             raise ChangedError(f"Somebody else adds items to job {job.id} at the same time.")
         return job
 
@@ -216,6 +254,22 @@ class Jobs(Repository):
 
     def _one(self, connection: Connection, job_id: str, *, hold: bool = False) -> Job:
         return one_job(self, connection, job_id, hold=hold)
+
+
+def _item_row(job_id: str, position: int, item: NewItem, rubric_number: int | None) -> dict[str, Any]:
+    rejected = item.problem_json is not None
+    return {
+        "job_id": job_id,
+        "position": position,
+        "item_id": item.item_id,
+        "student": item.student,
+        "answer": item.answer,
+        "state": "failed" if rejected else "pending",
+        "problem": item.problem_json,
+        "row": item.row,
+        "rubric_number": rubric_number,
+        "rejected": rejected,
+    }
 
 
 def one_job(repository: Repository, connection: Connection, job_id: str, *, hold: bool = False) -> Job:

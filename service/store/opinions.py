@@ -1,7 +1,7 @@
 """What was said of a grade after it was made: feedback by a language model or a person, and reviews."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -130,6 +130,14 @@ class Reviews(Repository):
         query = select(reviews).where(self._mine(reviews, grade_id=grade_id)).order_by(reviews.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [_review(row) for row in rows]
+
+    def latest_of(self, grade_ids: Collection[str]) -> dict[str, Review]:
+        """Return the review that counts, by grade, for those of the grades that have one."""
+        mine = self._mine(reviews) & reviews.c.grade_id.in_(grade_ids)
+        query = select(reviews).where(mine).order_by(reviews.c.id)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        # Of several the last one stays.
+        return {row.grade_id: _review(row) for row in rows}
 
     def latest(self, grade_id: str) -> Review | None:
         """Return the review that counts, or None."""

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Select, delete, exists, func, select, update
+from sqlalchemy import Connection, Delete, Select, and_, delete, exists, func, select, update
 
 from service.store.audit import record
 from service.store.clock import utc_now
@@ -18,6 +18,7 @@ from service.store.tables import (
     idempotency,
     idempotency_students,
     job_items,
+    job_rubrics,
     jobs,
     reviews,
     rubric_contents,
@@ -189,9 +190,14 @@ def _unneeded_contents() -> Delete:
     columns = rubric_contents.c
     needed = [
         exists().where((table.c.tenant == columns.tenant) & (table.c[name] == columns.hash))
-        for table, name in ((rubrics, "hash"), (grades, "rubric_hash"), (jobs, "rubric_hash"))
+        for table, name in (
+            (rubrics, "hash"),
+            (grades, "rubric_hash"),
+            (jobs, "rubric_hash"),
+            (job_rubrics, "rubric_hash"),
+        )
     ]
-    return delete(rubric_contents).where(~needed[0] & ~needed[1] & ~needed[2])
+    return delete(rubric_contents).where(and_(*(~one for one in needed)))
 
 
 def _counted(connection: Connection, here: Any) -> dict[str, int]:

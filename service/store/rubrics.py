@@ -100,11 +100,12 @@ class Rubrics(Repository):
         }
 
         def work(connection: Connection) -> StoredRubric:
-            there = self._row(connection, draft.id, draft.version)
-            if there is not None and there.created_at != now:
-                raise AlreadyExistsError(f"There is a version {draft.version} of rubric {draft.id} already.")
             self.put_content(connection, draft)
             self._insert(connection, rubrics, [row])
+            # Looked at only now: before, another transaction's row may have been under way and unseen.
+            stored = self._stored(connection, draft.id, draft.version)
+            if (stored.created_at, stored.rubric.hash) != (now, draft.hash):
+                raise AlreadyExistsError(f"There is a version {draft.version} of rubric {draft.id} already.")
             record(
                 connection,
                 self._identity,
@@ -114,7 +115,7 @@ class Rubrics(Repository):
                 version=draft.version,
                 hash=draft.hash,
             )
-            return self._stored(connection, draft.id, draft.version)
+            return stored
 
         return self._database.write(work)
 

@@ -11,7 +11,8 @@ from service.store.engine import LOCK_SECONDS, make_engine
 from service.store.grades import Grades
 from service.store.idempotency import Idempotency
 from service.store.job_records import Job
-from service.store.job_work import JobWork, claim_job_of_any_tenant
+from service.store.job_rubrics import JobRubrics
+from service.store.job_work import JobWork, claim_job_of_any_tenant, job_of_any_tenant_waits
 from service.store.jobs import Jobs
 from service.store.migrating import bring_up_to_date
 from service.store.names import DEFAULT_TENANT
@@ -27,7 +28,12 @@ from service.store.retention import (
 from service.store.rubrics import Rubrics
 from service.store.transactions import Database
 from service.store.url import read_url
-from service.store.webhooks import Delivery, Webhooks, claim_delivery_of_any_tenant
+from service.store.webhooks import (
+    Delivery,
+    Webhooks,
+    claim_delivery_of_any_tenant,
+    delivery_of_any_tenant_is_due,
+)
 
 
 def open_store(url: str, *, lock_seconds: float = LOCK_SECONDS) -> "Store":
@@ -76,11 +82,19 @@ class Store:
         return any_tenant_has_keys(self.database)
 
     def claim_job(self, owner: str, lease: timedelta) -> Job | None:
-        """Give `owner` the oldest job of any tenant that waits for a worker, until `lease` is over; None if none does.
+        """Give `owner` the job of any tenant that has waited longest, until `lease` is over; None if none waits.
 
         Work on it through `of(job.tenant).work`.
         """
         return claim_job_of_any_tenant(self.database, owner, lease)
+
+    def job_waits(self) -> bool:
+        """Whether `claim_job` would find one."""
+        return job_of_any_tenant_waits(self.database)
+
+    def delivery_is_due(self) -> bool:
+        """Whether `claim_delivery` would find one."""
+        return delivery_of_any_tenant_is_due(self.database)
 
     def claim_delivery(self, lease: timedelta) -> Delivery | None:
         """Return the webhook delivery of any tenant that is due, and nobody else gets it for `lease`; None if none is.
@@ -148,6 +162,11 @@ class TenantStore:
     def work(self) -> JobWork:
         """Jobs, for those who work on them."""
         return JobWork(self._database, self._identity)
+
+    @cached_property
+    def job_rubrics(self) -> JobRubrics:
+        """Rubrics of jobs."""
+        return JobRubrics(self._database, self._identity)
 
     @cached_property
     def idempotency(self) -> Idempotency:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from service.store.columns import AnyText, MarksInHundredths, UtcTime
@@ -92,6 +93,8 @@ jobs = Table(
     Column("failed", Integer, nullable=False),
     Column("review", Integer, nullable=False),
     Column("forgotten", Integer, nullable=False),
+    # Of the failed, those that were no answers that could be graded when they came.
+    Column("rejected", Integer, nullable=False, server_default="0"),
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("finished_at", UtcTime),
@@ -99,6 +102,11 @@ jobs = Table(
     Column("lease_until", UtcTime),
     Column("webhook_url", AnyText),
     Column("error", AnyText),
+    # When a server last let it go, so that jobs take turns.
+    Column("served_at", UtcTime),
+    # Items a second, as measured last.
+    Column("rate", Double),
+    Column("spent", Text),
     CheckConstraint(
         "done >= 0 AND failed >= 0 AND forgotten >= 0 AND review >= 0 AND review <= done "
         "AND done + failed + forgotten <= total",
@@ -187,12 +195,43 @@ job_items = Table(
     Column("state", Text, nullable=False),
     Column("grade_id", AnyText),
     Column("problem", Text),
+    # In the file that it came in, as people count.
+    Column("row", Integer),
+    # Which of the job's rubrics; null: the one that the job names.
+    Column("rubric_number", Integer),
+    Column("rejected", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("tenant", "job_id", "position"),
     ForeignKeyConstraint(["tenant", "job_id"], ["jobs.tenant", "jobs.id"], ondelete="CASCADE"),
     ForeignKeyConstraint(["tenant", "grade_id"], ["grades.tenant", "grades.id"]),
     Index(None, "tenant", "job_id", "state", "position"),
     Index(None, "tenant", "student"),
     Index(None, "tenant", "grade_id"),
+)
+
+job_rubrics = Table(
+    "job_rubrics",
+    metadata,
+    _tenant(),
+    Column("job_id", AnyText, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("rubric_id", AnyText, nullable=False),
+    Column("rubric_version", Integer, nullable=False),
+    Column("rubric_hash", AnyText, nullable=False),
+    PrimaryKeyConstraint("tenant", "job_id", "number"),
+    ForeignKeyConstraint(["tenant", "job_id"], ["jobs.tenant", "jobs.id"], ondelete="CASCADE"),
+    ForeignKeyConstraint(["tenant", "rubric_hash"], ["rubric_contents.tenant", "rubric_contents.hash"]),
+    Index(None, "tenant", "rubric_hash"),
+)
+
+# Apart from jobs, so that reading a job can't bring a secret along.
+job_webhook_secrets = Table(
+    "job_webhook_secrets",
+    metadata,
+    _tenant(),
+    Column("job_id", AnyText, nullable=False),
+    Column("secret", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "job_id"),
+    ForeignKeyConstraint(["tenant", "job_id"], ["jobs.tenant", "jobs.id"], ondelete="CASCADE"),
 )
 
 idempotency = Table(

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from service.store.clock import utc_now
 from service.store.repository import Repository
-from service.store.tables import webhook_deliveries
+from service.store.tables import job_webhook_secrets, webhook_deliveries
 from service.store.transactions import Database
 
 DeliveryState = Literal["pending", "delivered", "given_up"]
@@ -48,6 +48,15 @@ def claim_delivery_of_any_tenant(database: Database, lease: timedelta) -> Delive
     return database.write(work)
 
 
+def delivery_of_any_tenant_is_due(database: Database) -> bool:
+    """Whether there is one to claim."""
+    columns = webhook_deliveries.c
+    due = (columns.state == "pending") & (columns.next_attempt_at <= utc_now())
+    return database.read(
+        lambda connection: bool(connection.execute(select(exists().where(due))).scalar_one())
+    )
+
+
 class Webhooks(Repository):
     """A tenant's deliveries."""
 
@@ -58,17 +67,34 @@ class Webhooks(Repository):
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [Delivery(**row._mapping) for row in rows]
 
+    def secret_of(self, job_id: str) -> str | None:
+        """Return what messages about a job are signed with; None: nothing, or its delivery has ended."""
+        query = select(job_webhook_secrets.c.secret).where(self._mine(job_webhook_secrets, job_id=job_id))
+        return self._database.read(lambda connection: connection.execute(query).scalar_one_or_none())
+
     def delivered(self, id: str, *, status: int) -> None:
-        """Note that the receiver took it."""
-        self._note(id, state="delivered", last_status=status, last_error=None)
+        """Note that the receiver took it; the secret is deleted, as nothing is signed any more."""
+        self._end(id, state="delivered", last_status=status, last_error=None)
 
     def try_again(self, id: str, *, at: datetime, status: int | None, error: str) -> None:
         """Note that an attempt failed, and when the next one is due."""
         self._note(id, next_attempt_at=at, last_status=status, last_error=error)
 
     def give_up(self, id: str, *, status: int | None, error: str) -> None:
-        """Note that there will be no further attempt."""
-        self._note(id, state="given_up", last_status=status, last_error=error)
+        """Note that there will be no further attempt; the secret is deleted."""
+        self._end(id, state="given_up", last_status=status, last_error=error)
+
+    def _end(self, id: str, **values: object) -> None:
+        this = self._mine(webhook_deliveries, id=id, state="pending")
+
+        def work(connection: Connection) -> None:
+            job_id = connection.execute(select(webhook_deliveries.c.job_id).where(this)).scalar_one_or_none()
+            connection.execute(update(webhook_deliveries).where(this).values(**values))
+            connection.execute(
+                delete(job_webhook_secrets).where(self._mine(job_webhook_secrets, job_id=job_id))
+            )
+
+        self._database.write(work)
 
     def _note(self, id: str, **values: object) -> None:
         this = self._mine(webhook_deliveries, id=id, state="pending")

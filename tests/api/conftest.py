@@ -10,6 +10,11 @@ from service.encoders.protocol import Encoder
 from service.settings import Settings
 from tests.api.doubles import LetterEncoder
 from tests.api.live_server import serving, wait_until_ready
+from tests.api.stored_fixtures import admin as admin
+from tests.api.stored_fixtures import both as both
+from tests.api.stored_fixtures import on_both as on_both
+from tests.api.stored_fixtures import served as served
+from tests.api.stored_fixtures import tenant as tenant
 
 SMALL = Settings(
     most_answer_characters=1_000,

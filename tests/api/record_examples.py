@@ -5,6 +5,10 @@ Run it with `python -m tests.api.record_examples` after a change that the tests 
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fastapi import FastAPI
+from pydantic import SecretStr
 
 from service.api import examples
 from service.api.app import create_app
@@ -16,7 +20,13 @@ FOLDER = Path(examples.__file__).parent
 
 def main() -> None:
     """Rewrite the `response` of every example."""
-    with serving(create_app(Settings())) as client:
+    with TemporaryDirectory() as folder:
+        settings = Settings(database_url=SecretStr(f"sqlite:///{folder}/caifen.db"))
+        _record(create_app(settings))
+
+
+def _record(app: FastAPI) -> None:
+    with serving(app) as client:
         wait_until_ready(client)
         for route, folder in examples.ROUTES.items():
             for path in sorted((FOLDER / folder).glob("*.json")):

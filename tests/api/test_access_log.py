@@ -31,4 +31,10 @@ def test_each_request_is_one_json_line_without_student_text(capsys: pytest.Captu
         line = requests[request_id]
         assert (line["method"], line["path"], line["status"]) == (method, "/v1/grade", status)
         assert line["ms"] >= 0
-        assert set(line) == {"event", "level", "timestamp", "method", "path", "status", "ms", "request_id"}
+        # A wrong method needs no key either way, but whoever asks is known by then.
+        known = {"key", "tenant"}
+        assert (line["key"], line["tenant"]) == ("local", "default")
+        assert (
+            set(line)
+            == {"event", "level", "timestamp", "method", "path", "status", "ms", "request_id"} | known
+        )

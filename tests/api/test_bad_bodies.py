@@ -268,4 +268,4 @@ def test_an_unknown_rubric_id_is_404(small_client: httpx.Client) -> None:
     problem = check_problem(
         post(small_client, text({"answer": WORDS, "rubric_id": "r1"})), 404, "rubric-not-found"
     )
-    assert "send the whole rubric" in problem["detail"]
+    assert "POST /v1/rubrics" in problem["detail"]

@@ -105,7 +105,10 @@ def test_unknown_addresses_are_404(small_client: httpx.Client, path: str) -> Non
     [
         ("GET", "/v1/grade", "POST"),
         ("PUT", "/v1/grade", "POST"),
-        ("DELETE", "/v1/rubrics/derive", "POST"),
+        ("PATCH", "/v1/grades", "GET"),
+        ("PATCH", "/v1/rubrics/r1", "DELETE, GET, PUT"),
+        ("POST", "/v1/rubrics/derive/lint", "GET"),
+        ("GET", "/v1/students/a/b", "DELETE"),
         ("POST", "/healthz", "GET"),
         ("POST", "/readyz", "GET"),
     ],

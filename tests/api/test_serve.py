@@ -9,14 +9,18 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from service.keys.keys import create_key
+from service.keys.scopes import Scope
+from service.store.store import open_store
 from tests.api.bodies import WORDS, by_reference
 from tests.api.live_server import wait_until_ready
+from tests.api.problem_checks import check_problem
 
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - for a moment, to see what it takes
@@ -107,8 +111,9 @@ def test_a_request_that_never_ends_is_cut_off_when_the_grace_is_over(tmp_path: P
         assert client.get("/healthz").status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 4
-        with pytest.raises(httpx.TransportError):
-            post.result(10)
+        cut_off = post.result(10)
+        check_problem(cut_off, 503, "draining")
+        assert int(cut_off.headers["retry-after"]) > 0
         client.close()
 
 
@@ -120,18 +125,56 @@ def test_a_model_that_cannot_load_leaves_the_server_up_to_say_so(tmp_path: Path)
         assert response.json()["type"] == "/problems/model-failed"
 
 
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """Give the URL of a database that nobody else uses."""
+    return f"sqlite:///{tmp_path}/data/own.db"
+
+
+def make_key(url: str) -> str:
+    with closing(open_store(url)) as store:
+        return create_key(store.of(), name="test", scopes=tuple(Scope)).secret
+
+
 @pytest.mark.parametrize("host", [EVERYWHERE, "::", "", "192.0.2.1"])
-def test_addresses_open_to_others_are_refused_without_leave(host: str) -> None:
-    result = run("--host", host, "--port", "0")
+def test_addresses_open_to_others_are_refused_without_a_key(host: str, database: str) -> None:
+    result = run("--host", host, "--port", "0", CAIFEN_DATABASE_URL=database)
     assert result.returncode == 2
-    assert "--allow-remote" in result.stderr
+    assert "caifen key create" in result.stderr
     assert result.stdout == ""
 
 
-def test_leave_opens_the_server_to_others(tmp_path: Path) -> None:
-    with server(tmp_path / "log", "--host", EVERYWHERE, "--allow-remote", "--json") as (_, line):
-        port = json.loads(line)["url"].rpartition(":")[2]
-        assert httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+def test_a_key_opens_the_server_to_others_who_have_one(tmp_path: Path, database: str) -> None:
+    secret = make_key(database)
+    options = ("--host", EVERYWHERE, "--json")
+    with server(tmp_path / "log", *options, CAIFEN_DATABASE_URL=database) as (_, line):
+        address = f"http://127.0.0.1:{json.loads(line)['url'].rpartition(':')[2]}"
+        assert httpx.get(f"{address}/healthz", trust_env=False).status_code == 200
+        assert httpx.get(f"{address}/v1/grades", trust_env=False).status_code == 401
+        headers = {"Authorization": f"Bearer {secret}"}
+        assert httpx.get(f"{address}/v1/grades", headers=headers, trust_env=False).status_code == 200
+    assert "no_keys" not in (tmp_path / "log").read_text("utf-8")
+    assert secret not in (tmp_path / "log").read_text("utf-8")
+
+
+def test_a_server_without_keys_says_so(tmp_path: Path, database: str) -> None:
+    with server(tmp_path / "log", "--json", CAIFEN_DATABASE_URL=database) as (_, line):
+        url = json.loads(line)["url"]
+        assert httpx.get(f"{url}/v1/grades", trust_env=False).status_code == 200
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text("utf-8").splitlines()]
+    assert "caifen key create" in next(line["detail"] for line in lines if line["event"] == "no_keys")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [("sqlite:////proc/nothing/caifen.db", 5), ("mysql://somewhere/caifen", 2), ("nonsense", 2)],
+)
+def test_a_database_that_cannot_be_opened_is_said_before_the_port_is_open(url: str, code: int) -> None:
+    result = run(CAIFEN_DATABASE_URL=url)
+    assert result.returncode == code, result.stderr
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert "Traceback" not in result.stderr
 
 
 def test_a_port_in_use_is_said(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def _grade(folder: Path, monkeypatch: pytest.MonkeyPatch, setting: str | Path, *
     monkeypatch.setenv("CAIFEN_CREDIT_MODEL", str(setting))
     written(folder, _RUBRIC, "rubric.yaml")
     arguments = ["grade", "--rubric", str(folder / "rubric.yaml"), "--answer", "-", *more]
-    return CliRunner().invoke(app, arguments, input="月亮围绕地球转动")
+    return CliRunner().invoke(app, arguments, input="月亮转动")
 
 
 def test_a_command_grades_by_the_file_that_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_a_command_ends_with_one_line(kind: str, tmp_path: Path, monkeypatch: py
 
 
 def _body() -> dict[str, Any]:
-    return by_rubric("月亮围绕地球转动")
+    return by_rubric("月亮转动")
 
 
 def test_a_server_grades_by_the_file_that_is_set(tmp_path: Path) -> None:

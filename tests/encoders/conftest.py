@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.encoders.bundled import ensure_bundled_model
+from service.encoders.bundled import ensure_bundled_graph, ensure_bundled_model
+from service.encoders.bundled.encoder import BundledEncoder
 from service.encoders.bundled.source import FILE_IN_PACKAGE, PACKAGE, PACKAGE_VERSION
 from service.encoders.quiet import quiet_libraries
 from service.encoders.sentence_transformer import SentenceTransformerEncoder
@@ -25,6 +26,17 @@ def bundled_folder() -> Path:
 def bare_encoder(bundled_folder: Path) -> SentenceTransformerEncoder:
     """Load the bundled model without a cache in front, two texts at a time."""
     return SentenceTransformerEncoder(str(bundled_folder), called="multilingual-e5-small", workers=2)
+
+
+@pytest.fixture(scope="session")
+def graph_folder() -> Path:
+    return ensure_bundled_graph(Settings().cache_dir)
+
+
+@pytest.fixture(scope="session")
+def int8_encoder(graph_folder: Path) -> BundledEncoder:
+    """Load the bundled model in 8 bits without a cache in front, two texts at a time."""
+    return BundledEncoder(graph_folder, workers=2)
 
 
 @pytest.fixture

@@ -45,3 +45,15 @@ def none(_settings: Settings) -> Encoder:
 
 def dies(_settings: Settings) -> Encoder:
     os._exit(3)
+
+
+class UnhurriedEncoder(LetterEncoder):
+    """Takes some milliseconds for each answer, so that a job lasts long enough to be cut off."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(0.002)
+        return super().encode(texts)
+
+
+def unhurried(_settings: Settings) -> Encoder:
+    return UnhurriedEncoder()

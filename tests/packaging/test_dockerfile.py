@@ -82,7 +82,14 @@ def test_the_command_is_in_exec_form_and_serves_the_exposed_port() -> None:
     assert words[:2] == ["caifen", "serve"]
     assert words[words.index("--host") + 1] == "0.0.0.0"  # noqa: S104
     assert words[words.index("--port") + 1] == only("EXPOSE", LAST_STAGE).rest
-    assert "--allow-remote" in words
+
+
+def test_what_is_kept_lies_on_a_volume_of_the_user_that_runs() -> None:
+    (volume,) = [found.rest for found in LAST_STAGE if found.word == "VOLUME"]
+    assert environment(LAST_STAGE)["CAIFEN_DATABASE_URL"].startswith(f"sqlite:///{volume}/")
+    made = LAST_STAGE[index_of(rf"^RUN install .* {volume}$", LAST_STAGE)]
+    uid, gid = only("USER", LAST_STAGE).rest.split(":")
+    assert f"-o {uid} -g {gid} " in made.rest
 
 
 def test_the_healthcheck_asks_healthz_with_what_the_image_has() -> None:

@@ -110,7 +110,9 @@ def test_dev_holds_the_runtime_as_it_is() -> None:
     for entry in read_lock("runtime.txt"):
         # A package that tests need too may be wanted on more systems; what it is stays the same.
         found = dev[entry.name]
-        assert (found.version, found.hashes) == (entry.version, entry.hashes), f"{entry.name} differs: run make lock"
+        assert (found.version, found.hashes) == (entry.version, entry.hashes), (
+            f"{entry.name} differs: run make lock"
+        )
 
 
 def test_torch_is_pinned_once_and_alike_everywhere() -> None:

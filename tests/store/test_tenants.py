@@ -13,7 +13,7 @@ from service.keys.secret import hash_of
 from service.store.clock import utc_now
 from service.store.errors import ConflictError, NotFoundError
 from service.store.ids import new_id
-from service.store.job_records import NewItem
+from service.store.job_records import NewItem, Report
 from service.store.repository import Repository
 from service.store.store import Store, TenantStore
 from service.store.tables import metadata
@@ -35,8 +35,13 @@ class Filled:
         (self.grade,) = mine.grades.add(RUBRIC, [new_grade("订货成本", self.student)])
         mine.feedback.add(self.grade, audience="student", source="llm", model="m", feedback_json="{}")
         mine.reviews.add(self.grade, reviewer="k", decision="accept")
-        self.job = mine.jobs.create(options="{}", rubric=RUBRIC, webhook_url=URL).id
-        mine.jobs.add_items(self.job, [NewItem("订货成本", student=self.student), NewItem("x")])
+        self.job_with_rubric = mine.jobs.create(
+            options="{}", rubric=RUBRIC, webhook_url=URL, webhook_secret=name or "secret"
+        )
+        self.job = self.job_with_rubric.id
+        own = rubric(f"own{name}", second="运输成本")
+        items = [NewItem("订货成本", student=self.student), NewItem("x", rubric=own)]
+        mine.jobs.add_items(self.job, items)
         mine.jobs.seal(self.job)
         mine.work.finish_items(self.job, [graded(0)])
         self.ended = mine.jobs.create(options="{}", webhook_url=URL).id
@@ -65,10 +70,14 @@ def reads(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "feedback.of_grade": lambda: mine.feedback.of_grade(of.grade),
         "reviews.of_grade": lambda: mine.reviews.of_grade(of.grade),
         "reviews.latest": lambda: mine.reviews.latest(of.grade),
+        "reviews.latest_of": lambda: mine.reviews.latest_of([of.grade]),
         "jobs.get": lambda: mine.jobs.get(of.job),
         "jobs.page": mine.jobs.page,
         "jobs.items": lambda: mine.jobs.items(of.job),
         "work.pending_items": lambda: mine.work.pending_items(of.job, limit=10),
+        "job_rubrics.of_item": lambda: mine.job_rubrics.of_item(of.job_with_rubric, 0),
+        "job_rubrics.version_of": lambda: mine.job_rubrics.version_of(of.job_with_rubric, 0),
+        "webhooks.secret_of": lambda: mine.webhooks.secret_of(of.job),
         "webhooks.of_job": lambda: mine.webhooks.of_job(of.ended),
         "keys.all": mine.keys.all,
         "audit.lines": mine.audit.lines,
@@ -90,6 +99,8 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "jobs.resume": lambda: mine.jobs.resume(of.job),
         "jobs.seal": lambda: mine.jobs.seal(of.job),
         "jobs.cancel": lambda: mine.jobs.cancel(of.job),
+        "jobs.delete": lambda: mine.jobs.delete(of.ended),
+        "work.report": lambda: mine.work.report(of.job, Report("a", LEASE)),
         "work.renew": lambda: mine.work.renew(of.job, "a", LEASE),
         "work.release": lambda: mine.work.release(of.job, "a"),
         "work.fail": lambda: mine.work.fail(of.job, "a", "x"),
@@ -105,6 +116,7 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "idempotency.finish": lambda: mine.idempotency.finish(
             of.idempotent, owner="a", status=500, headers={}, body=b""
         ),
+        "idempotency.renew": lambda: mine.idempotency.renew(of.idempotent, owner="a", lease=DAY),
         "idempotency.abandon": lambda: mine.idempotency.abandon(of.idempotent, owner="a"),
         "keys.revoke": lambda: mine.keys.revoke(of.key),
         "keys.note_use": lambda: mine.keys.note_use(of.stored_key),

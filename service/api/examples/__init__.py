@@ -28,3 +28,21 @@ def examples(route: str) -> list[Example]:
         if path.name.endswith(".json")
     ]
     return sorted(found, key=lambda example: example.name)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One exchange with a route of what is stored; `path` is as the document writes it."""
+
+    method: str
+    path: str
+    status: int
+    summary: str
+    request: Any
+    response: Any
+
+
+def stored_exchanges() -> list[Exchange]:
+    """Return what `python -m tests.api.record_stored_examples` recorded, in order."""
+    text = files("service.api.examples").joinpath("stored.json").read_text("utf-8")
+    return [Exchange(**recorded) for recorded in json.loads(text)]

@@ -148,14 +148,27 @@ def numbers(data: mmap, tensor: Tensor) -> Iterator[NDArray[np.float32]]:
     total = tensor.elements // _WEIGHTS_PER_BLOCK
     for first in range(0, total, _BLOCKS_AT_ONCE):
         count = min(_BLOCKS_AT_ONCE, total - first)
-        yield _dequantise(np.frombuffer(data, _BLOCK, count, tensor.offset + first * _BLOCK.itemsize))
+        yield dequantise(np.frombuffer(data, _BLOCK, count, tensor.offset + first * _BLOCK.itemsize))
 
 
-def _dequantise(blocks: NDArray[np.void]) -> NDArray[np.float32]:
-    """Return the weights of Q4_0 blocks: (nibble - 8) * scale, low nibbles first.
+def q4_rows(data: mmap, tensor: Tensor, columns: int) -> NDArray[np.void]:
+    """Return the blocks of a 4-bit matrix of `columns` columns, row by row, as they lie in the file; nothing is copied.
+
+    Raises:
+        EncoderError: the tensor is of another type.
+    """
+    if tensor.kind != _Q4:
+        raise EncoderError("The weight file of the bundled model holds a tensor of an unknown type.")
+    blocks = np.frombuffer(data, _BLOCK, tensor.elements // _WEIGHTS_PER_BLOCK, tensor.offset)
+    return blocks.reshape(-1, columns // _WEIGHTS_PER_BLOCK)
+
+
+def dequantise(blocks: NDArray[np.void]) -> NDArray[np.float32]:
+    """Return the weights of Q4_0 blocks in order, flat: (nibble - 8) * scale, low nibbles first.
 
     Both factors are exact in float32 and so is their product (11 + 4 bits), whatever the machine.
     """
+    blocks = blocks.reshape(-1)
     nibbles = blocks["nibbles"]
     weights = np.empty((len(blocks), 2, _WEIGHTS_PER_BLOCK // 2), np.float32)
     weights[:, 0] = nibbles & 0x0F

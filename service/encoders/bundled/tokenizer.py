@@ -9,19 +9,24 @@ original tokenizer does. One Chinese sign differs: the wide tilde becomes a plai
 
 from service.encoders.bundled.layout import Pieces
 
-_META = "▁"
+META = "▁"
 # Far below every piece (they end at about -20) yet finite: written in a text, "</s>" is four letters
 # and never the control piece, which would otherwise be the best cut at its score of 0.
-_NEVER = -100.0
+NEVER = -100.0
+
+
+def control_pieces(pieces: Pieces) -> list[int]:
+    """Return the ids of the pieces that no text is cut into: those of the frame, padding, unknown, and mask."""
+    mask = len(pieces.texts) - 1
+    return sorted({pieces.bos, pieces.eos, pieces.pad, pieces.unknown, mask})
 
 
 def tokenizer_json(pieces: Pieces) -> dict[str, object]:
     """Return the content of tokenizer.json: normaliser, Unigram pieces, and the frame `<s> ... </s>`."""
-    mask = len(pieces.texts) - 1
-    control = sorted({pieces.bos, pieces.eos, pieces.pad, pieces.unknown, mask})
+    control = control_pieces(pieces)
     scores = list(pieces.scores)
     for piece in control:
-        scores[piece] = _NEVER
+        scores[piece] = NEVER
     bos, eos = pieces.texts[pieces.bos], pieces.texts[pieces.eos]
     return {
         "version": "1.0",
@@ -31,7 +36,7 @@ def tokenizer_json(pieces: Pieces) -> dict[str, object]:
         "normalizer": _normaliser(pieces.normalised),
         "pre_tokenizer": {
             "type": "Metaspace",
-            "replacement": _META,
+            "replacement": META,
             "prepend_scheme": "always",
             "split": True,
         },
@@ -51,7 +56,7 @@ def tokenizer_json(pieces: Pieces) -> dict[str, object]:
                 for text, piece in ((bos, pieces.bos), (eos, pieces.eos))
             },
         },
-        "decoder": {"type": "Metaspace", "replacement": _META, "prepend_scheme": "always", "split": True},
+        "decoder": {"type": "Metaspace", "replacement": META, "prepend_scheme": "always", "split": True},
         "model": {
             "type": "Unigram",
             "unk_id": pieces.unknown,

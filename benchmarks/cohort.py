@@ -1,0 +1,101 @@
+"""Grade a cohort: 200 answers to one question, beside a plain loop that encodes everything again for each answer.
+
+    python -m benchmarks.cohort [--answers 200] [--question nursing_transfusion_reaction]
+
+The loop is what one writes first: for each answer it hands the answer's clauses and the rubric's points to
+SentenceTransformer.encode, and takes the best cosine of each point: no tokens, no evidence, no confidence.
+"""
+
+import argparse
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from benchmarks.encoders import plain_sentence_transformer
+from benchmarks.material import bank_rubric, made_answers, sentences
+from rubrics.model import Rubric
+from service.credit.load import shipped_credit_model
+from service.encoders.bundled import ensure_bundled_graph, ensure_bundled_model
+from service.encoders.bundled.encoder import PREFIX, BundledEncoder
+from service.encoders.protocol import Encoder
+from service.encoders.vector_cache import CachedEncoder
+from service.grading.grader import grade
+from service.grading.plain_form import plain_form
+from service.grading.segments import segment
+from service.grading.units import prepare
+from service.settings import Settings
+
+_ROUNDS = 2
+_SENTENCES = 6
+
+
+class _Timed:
+    """An encoder that knows how long it took."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.identity, self.dimensions = encoder.identity, encoder.dimensions
+        self.seconds = 0.0
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        start = perf_counter()
+        try:
+            return self._encoder.encode(texts)
+        finally:
+            self.seconds += perf_counter() - start
+
+    def encode_tokens(self, texts: Sequence[str]) -> Any:
+        start = perf_counter()
+        try:
+            return self._encoder.encode_tokens(texts)
+        finally:
+            self.seconds += perf_counter() - start
+
+
+def plain_loop(rubric: Rubric, answers: Sequence[str], model: Any) -> list[float]:
+    """Return for each answer the mean of its points' best cosines."""
+    points = [unit.text for unit in prepare(rubric).units if unit.role == "whole"]
+    means = []
+    for answer in answers:
+        plain = plain_form(answer)
+        clauses = [piece.text for piece in segment(plain, 0, len(plain))]
+        vectors = model.encode([PREFIX + text for text in (*points, *clauses)], show_progress_bar=False)
+        means.append(float((vectors[: len(points)] @ vectors[len(points) :].T).max(axis=1).mean()))
+    return means
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--answers", type=int, default=200)
+    parser.add_argument("--question", default="nursing_transfusion_reaction")
+    chosen = parser.parse_args()
+    rubric = bank_rubric(chosen.question)
+    answers = made_answers(sentences(chosen.question), chosen.answers, _SENTENCES)
+    print(
+        f"{len(answers)} answers of {np.mean([len(each) for each in answers]):.0f} characters on average, "
+        f"{len(prepare(rubric).points)} key points"
+    )
+
+    torch = plain_sentence_transformer(ensure_bundled_model(Settings().cache_dir))
+    graph = ensure_bundled_graph(Settings().cache_dir)
+    whole = encoding = loop = float("inf")
+    for _ in range(_ROUNDS):
+        # A fresh cache: the first cohort of a new rubric is what is measured.
+        encoder = _Timed(BundledEncoder(graph))
+        start = perf_counter()
+        grade(rubric, answers, encoder=CachedEncoder(encoder), model=shipped_credit_model())
+        if (seconds := perf_counter() - start) < whole:
+            whole, encoding = seconds, encoder.seconds
+        start = perf_counter()
+        plain_loop(rubric, answers, torch)
+        loop = min(loop, perf_counter() - start)
+    print(f"plain loop, torch fp32: {len(answers) / loop:.1f} answers/s")
+    print(f"grade(): {len(answers) / whole:.1f} answers/s, {loop / whole:.2f} x the loop")
+    print(f"  of its time, {encoding / whole:.0%} is encoding, the rest is matching, crediting, and marking")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""From answers as they were sent to a job in the store: read as a stream, each with its rubric or its problem."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from rubrics.model import Rubric
+from service.answers.error import AnswerFileError
+from service.answers.options import ReadOptions
+from service.answers.read_answers import read_answers
+from service.answers.row import AnswerRow, Problem, Reject, RejectCode
+from service.answers.rubric_source import (
+    AnswerWithRubric,
+    DerivedRubrics,
+    OneRubric,
+    RubricSource,
+    with_rubrics,
+)
+from service.api.problem_types import INVALID_REQUEST, ROW_REJECTED, TOO_MANY_ANSWERS, UNREADABLE_FILE
+from service.api.problems import ProblemError
+from service.jobs.item_problem import problem
+from service.jobs.job_options import JobOptions, write_options
+from service.settings import Settings
+from service.store.errors import NotFoundError, StoreError
+from service.store.job_records import Job, NewItem
+from service.store.names import MOST_NAME_CHARACTERS
+from service.store.store import TenantStore
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers as they were sent, and how to read them."""
+
+    file: BinaryIO
+    options: ReadOptions
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A job that is wanted. `rubric`: for all answers; None: each brings its own."""
+
+    options: JobOptions
+    rubric: Rubric | None
+    whatever_question: bool
+    webhook_url: str | None = None
+    webhook_secret: str | None = None
+
+    def __repr__(self) -> str:
+        return f"NewJob({self.options!r})"
+
+
+def take_in(new: NewJob, answers: Answers, tenant: TenantStore, settings: Settings) -> Job:
+    """Keep a job with all its answers and return it, ready to be worked on; if that fails nothing is left of it.
+
+    Raises:
+        ProblemError: the answers can't be read, or are too many.
+        StoreError: the store failed.
+    """
+    job = tenant.jobs.create(
+        options=write_options(new.options),
+        rubric=new.rubric,
+        webhook_url=new.webhook_url,
+        webhook_secret=new.webhook_secret,
+    )
+    try:
+        tenant.jobs.add_items(job.id, _items(new, answers, tenant, settings))
+        return tenant.jobs.seal(job.id)
+    except AnswerFileError as error:
+        _leave_nothing(tenant, job)
+        raise _unreadable(error) from None
+    except BaseException:
+        _leave_nothing(tenant, job)
+        raise
+
+
+def read_options(name: str, **options: object) -> ReadOptions:
+    """Return how to read a file.
+
+    Raises:
+        ProblemError: there is no such field.
+    """
+    try:
+        return ReadOptions(name=name, **options)  # type: ignore[arg-type]
+    except AnswerFileError as error:
+        raise ProblemError(INVALID_REQUEST, f"{_sentence(error)}") from None
+
+
+def _leave_nothing(tenant: TenantStore, job: Job) -> None:
+    # What can't be deleted now stays as a job that receives, which retention deletes.
+    with suppress(StoreError):
+        tenant.jobs.delete(job.id)
+
+
+def _items(new: NewJob, answers: Answers, tenant: TenantStore, settings: Settings) -> Iterator[NewItem]:
+    source: RubricSource = (
+        OneRubric(new.rubric, whatever_question=new.whatever_question)
+        if new.rubric is not None
+        else _RubricsOfRows(tenant, settings)
+    )
+    count, most = 0, settings.most_job_items
+    with read_answers(answers.file, answers.options) as rows:
+        for row in with_rubrics(rows, source):
+            count += 1
+            if count > most:
+                raise ProblemError(
+                    TOO_MANY_ANSWERS,
+                    f"A job has at most {most} answers: send several jobs. Nothing was kept.",
+                )
+            yield _rejected(row) if isinstance(row, Reject) else _accepted(row, new.rubric)
+
+
+def _accepted(one: AnswerWithRubric, of_job: Rubric | None) -> NewItem:
+    row = one.row
+    return NewItem(
+        answer=row.answer,
+        item_id=row.id,
+        student=row.student,
+        row=row.row,
+        rubric=None if of_job is not None else one.rubric,
+    )
+
+
+def _rejected(reject: Reject) -> NewItem:
+    # What stood in the row is not kept: nobody could say whose it is, and so delete it. Its number leads to it.
+    name = (reject.id or "")[:MOST_NAME_CHARACTERS] or f"row-{reject.row}"
+    detail = f"Row {reject.row}: {reject.message}."
+    told = problem(ROW_REJECTED.name, ROW_REJECTED.title, detail, code=reject.code.value)
+    return NewItem(answer="", item_id=name, row=reject.row, problem_json=told)
+
+
+class _RubricsOfRows:
+    """A rubric for each row: derived from its reference answers, or the published one that its question names."""
+
+    def __init__(self, tenant: TenantStore, settings: Settings) -> None:
+        self._tenant = tenant
+        self._derived = DerivedRubrics(most_key_points=settings.most_key_points)
+        self._kept: dict[str, Rubric | Problem] = {}
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Nothing beside the answer: a row may bring either."""
+        return frozenset()
+
+    def rubric_for(self, row: AnswerRow) -> Rubric | Problem:
+        """Return the rubric, or why there is none."""
+        if row.reference_answers:
+            return self._derived.rubric_for(row)
+        if row.question is None:
+            return Problem(
+                RejectCode.UNKNOWN_QUESTION,
+                "it has neither a reference answer nor a question: give it one, or the job a rubric",
+            )
+        if row.question not in self._kept:
+            self._kept[row.question] = self._find(row.question)
+        return self._kept[row.question]
+
+    def _find(self, question: str) -> Rubric | Problem:
+        try:
+            stored = self._tenant.rubrics.get(question)
+        except NotFoundError:
+            stored = None
+        if stored is None or stored.status == "draft":
+            return Problem(
+                RejectCode.UNKNOWN_QUESTION,
+                "there is no published rubric for its question: publish one with that id, or correct the question",
+            )
+        return stored.rubric
+
+
+def _unreadable(error: AnswerFileError) -> ProblemError:
+    return ProblemError(
+        UNREADABLE_FILE, f"The answers can't be read: {_sentence(error)} Nothing of them was kept."
+    )
+
+
+def _sentence(error: AnswerFileError) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -1,0 +1,176 @@
+"""`/v1/grades/{id}/reviews`: people's decisions on grades; the total stays the sum of the key points."""
+
+from functools import partial
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ConfigDict, Field, model_validator
+from starlette.responses import Response
+
+from rubrics.model import Identifier, Model
+from service.api.body import read_body
+from service.api.documented import gives, refuses, takes
+from service.api.grade_views import GradeId, ReviewList, no_grade, review_view
+from service.api.problem_types import (
+    BODY_TOO_LARGE,
+    GRADE_NOT_FOUND,
+    INVALID_JSON,
+    INVALID_REQUEST,
+    UNSUPPORTED_MEDIA_TYPE,
+)
+from service.api.problems import FieldError, ProblemError
+from service.api.query import refuse_unknown
+from service.api.requests import GivenPointMarks
+from service.api.services import services_of
+from service.api.store_access import caller_of, in_store
+from service.grading.adjust import AdjustmentError, adjusted
+from service.store.errors import NotFoundError
+from service.store.names import MOST_NAME_CHARACTERS
+from service.store.opinions import Decision, Review
+from service.store.store import TenantStore
+
+MOST_NOTE_CHARACTERS = 5_000
+MOST_CHANGES = 1_000
+
+router = APIRouter(tags=["grades"], dependencies=[Depends(refuse_unknown)])
+
+
+class NewPointMarks(Model):
+    """Marks for a key point's own statement; for a point without children they are all of its marks."""
+
+    part_id: Identifier
+    key_point_id: Identifier
+    marks: GivenPointMarks
+
+
+class ReviewRequest(Model):
+    """A person's decision: the grade stands, it is to have other marks, or it is no good."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": ["marks"],
+                    "properties": {"decision": {"const": "adjust"}, "marks": {"minItems": 1}},
+                },
+                {"properties": {"decision": {"not": {"const": "adjust"}}, "marks": {"maxItems": 0}}},
+            ]
+        }
+    )
+
+    decision: Annotated[
+        Decision,
+        Field(
+            description="`accept`: the grader's marks count. `adjust`: they count with `marks` in place of some. "
+            "`reject`: none count, and the grade stays PendingManual."
+        ),
+    ]
+    marks: Annotated[
+        tuple[NewPointMarks, ...],
+        Field(
+            max_length=MOST_CHANGES,
+            description="With `adjust`: what key points are to have; the others keep the grader's marks. Totals follow "
+            "from them as ever: a part's is their sum, rounded once to the rubric's step.",
+        ),
+    ] = ()
+    note: Annotated[str, Field(max_length=MOST_NOTE_CHARACTERS)] = ""
+    reviewer: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=MOST_NAME_CHARACTERS,
+            description="Who decides, by your own name for them; unset: the key.",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _marks_with_adjust_only(self) -> Self:
+        if (self.decision == "adjust") != bool(self.marks):
+            raise ValueError("`marks` belong to the decision `adjust`, which needs at least one")
+        places = [(one.part_id, one.key_point_id) for one in self.marks]
+        if len(set(places)) < len(places):
+            raise ValueError("a key point comes more than once in `marks`: give it one number")
+        return self
+
+
+@router.post(
+    "/v1/grades/{grade_id}/reviews",
+    summary="Decide on a grade",
+    description="Keeps a person's decision; the latest one counts. The grade itself stays as it was given.",
+    status_code=201,
+    openapi_extra=takes("ReviewRequest"),
+    responses={
+        **gives("ReviewView", "The decision.", status=201, headers={"Location": "The grade's address."}),
+        **refuses(GRADE_NOT_FOUND, INVALID_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INVALID_REQUEST),
+    },
+)
+async def review(request: Request, grade_id: GradeId) -> Response:
+    """Keep a decision on a grade."""
+    settings = services_of(request).settings
+    body = await read_body(request, ReviewRequest, most_bytes=settings.most_body_bytes)
+    reviewer = body.reviewer or caller_of(request).key_id
+    try:
+        kept, student = await in_store(request, partial(_keep, id=grade_id, body=body, reviewer=reviewer))
+    except NotFoundError:
+        raise no_grade() from None
+    request.state.students = set() if student is None else {student}
+    return Response(
+        review_view(kept).model_dump_json(),
+        status_code=201,
+        media_type="application/json",
+        headers={"Location": f"/v1/grades/{grade_id}"},
+    )
+
+
+@router.get(
+    "/v1/grades/{grade_id}/reviews",
+    summary="List a grade's reviews",
+    description="All decisions on a grade, the oldest first.",
+    responses={**gives("ReviewList", "The reviews."), **refuses(GRADE_NOT_FOUND, INVALID_REQUEST)},
+)
+async def list_reviews(request: Request, grade_id: GradeId) -> Response:
+    """List the decisions on a grade."""
+    try:
+        found = await in_store(request, partial(_reviews, id=grade_id))
+    except NotFoundError:
+        raise no_grade() from None
+    return Response(
+        ReviewList(items=tuple(map(review_view, found))).model_dump_json(), media_type="application/json"
+    )
+
+
+def _keep(tenant: TenantStore, *, id: str, body: ReviewRequest, reviewer: str) -> tuple[Review, str | None]:
+    stored = tenant.grades.get(id)
+    marks = {(one.part_id, one.key_point_id): one.marks for one in body.marks}
+    if marks:
+        rubric = tenant.rubrics.of_content(
+            stored.rubric_hash, id=stored.rubric_id, version=stored.rubric_version
+        )
+        try:
+            adjusted(stored.grade, rubric, marks)
+        except AdjustmentError as error:
+            raise _misfit(error, list(marks)) from None
+    review = tenant.reviews.add(
+        id,
+        reviewer=reviewer,
+        decision=body.decision,
+        marks={f"{part}/{point}": value for (part, point), value in marks.items()},
+        note=body.note,
+    )
+    return review, stored.student
+
+
+def _reviews(tenant: TenantStore, *, id: str) -> list[Review]:
+    tenant.grades.get(id)
+    return tenant.reviews.of_grade(id)
+
+
+def _misfit(error: AdjustmentError, places: list[tuple[str, str]]) -> ProblemError:
+    errors = []
+    for fault in error.faults:
+        # A group that has too much is told where its children are not named themselves.
+        where = f"#/marks/{places.index(fault.place)}/marks" if fault.place in places else "#/marks"
+        errors.append(FieldError(pointer=where, detail=fault.message))
+    return ProblemError(
+        INVALID_REQUEST, "These marks do not fit the rubric of the grade: see `errors`.", errors=errors
+    )

@@ -1,0 +1,112 @@
+"""The store for the event loop: every call in a thread, every fault of the database a problem."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+from fastapi import Request
+from structlog.typing import FilteringBoundLogger
+
+from service.api.problem_types import INTERNAL_ERROR, STORE_UNAVAILABLE
+from service.api.problems import ProblemError
+from service.api.services import services_of
+from service.keys.keys import Caller
+from service.store.errors import ConflictError, NotFoundError, StoreError, StoreUnavailableError
+from service.store.store import Store, TenantStore
+
+THREADS = 16
+"""Calls at a time; fewer than the connections that the store may open."""
+
+_SOON_S, _LATER_S = 2, 30
+_PASSES_BY_ITSELF = frozenset({"locked", "connection_lost", "too_busy"})
+
+Result = TypeVar("Result")
+
+
+class StoreAccess:
+    """The open store, for coroutines.
+
+    `open` makes it, at most once, in `start`; whoever brings an open store passes `lambda: store`.
+    """
+
+    def __init__(self, open: Callable[[], Store], log: FilteringBoundLogger, *, close: bool) -> None:  # noqa: A002
+        self._open = open
+        self._close = close
+        self._log = log
+        self._store: Store | None = None
+        self._limiter = anyio.CapacityLimiter(THREADS)
+
+    async def start(self) -> None:
+        """Open the store.
+
+        Raises:
+            StoreError: it can't be opened.
+        """
+        self._store = await anyio.to_thread.run_sync(self._open)
+
+    async def stop(self) -> None:
+        """Close the store, if it was opened here."""
+        if self._close and self._store is not None:
+            await anyio.to_thread.run_sync(self._store.close)
+
+    @property
+    def store(self) -> Store:
+        """The open store; its methods block."""
+        if self._store is None:
+            raise RuntimeError("the store is not open: the app's lifespan has not begun")
+        return self._store
+
+    async def run(self, work: Callable[[Store], Result]) -> Result:
+        """Run `work` in a thread and return what it returns.
+
+        Raises:
+            ProblemError: the database can't be used.
+            NotFoundError, ConflictError: as `work` raises them, for the route to say what they mean.
+        """
+        try:
+            return await anyio.to_thread.run_sync(partial(work, self.store), limiter=self._limiter)
+        except (NotFoundError, ConflictError):
+            raise
+        except StoreError as error:
+            failure = error
+        # Out of the handler, so that no cause of the error goes along.
+        raise self._problem(failure)
+
+    async def run_for(self, caller: Caller, work: Callable[[TenantStore], Result]) -> Result:
+        """Run `work` on the rows of the caller's tenant, as `run` does."""
+        return await self.run(lambda store: work(store.of(caller.tenant, actor=caller.key_id)))
+
+    def _problem(self, error: StoreError) -> ProblemError:
+        if not isinstance(error, StoreUnavailableError):
+            self._log.error("store_failed", error=type(error).__name__)
+            return ProblemError(INTERNAL_ERROR, "The store failed, and nothing was kept: tell the operator.")
+        self._log.error("store_unavailable", cause=error.cause, detail=str(error))
+        wait = _SOON_S if error.cause in _PASSES_BY_ITSELF else _LATER_S
+        return ProblemError(
+            STORE_UNAVAILABLE,
+            f"{error} Nothing of this request was kept: send it again in {wait} seconds.",
+            retry_after=wait,
+        )
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who asks; the door has checked the key (service/api/door.py) before the route runs."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+def access_of(request: Request) -> StoreAccess:
+    """Return the store of the app that `request` came to."""
+    return services_of(request).store
+
+
+async def in_store(request: Request, work: Callable[[TenantStore], Result]) -> Result:
+    """Run `work` in a thread on the rows of the tenant that asks.
+
+    Raises:
+        ProblemError: the database can't be used.
+        NotFoundError, ConflictError: as `work` raises them.
+    """
+    return await access_of(request).run_for(caller_of(request), work)

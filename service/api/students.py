@@ -1,0 +1,53 @@
+"""`DELETE /v1/students/{student}`: a student's data goes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from rubrics.model import Model
+from service.api.documented import gives, refuses
+from service.api.problem_types import INVALID_REQUEST
+from service.api.query import refuse_unknown
+from service.api.store_access import in_store
+from service.store.names import MOST_NAME_CHARACTERS
+
+router = APIRouter(tags=["operations"], dependencies=[Depends(refuse_unknown)])
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class ForgottenStudent(Model):
+    """How much was deleted."""
+
+    grades: Count
+    feedback: Count
+    reviews: Count
+    job_items: Count
+    responses: Annotated[int, Field(ge=0, description="Responses kept for an `Idempotency-Key`.")]
+
+
+@router.delete(
+    "/v1/students/{student:path}",
+    summary="Delete a student's data",
+    description="Deletes answers, grades, feedback, reviews, and kept responses with this pseudonymous id, at once and "
+    "for good. The audit trail keeps that it was done, and no id. Done again, it finds nothing, and is no error.",
+    responses={**gives("ForgottenStudent", "What was deleted."), **refuses(INVALID_REQUEST)},
+)
+async def forget(
+    request: Request,
+    student: Annotated[
+        str, Path(min_length=1, max_length=MOST_NAME_CHARACTERS, description="The pseudonymous id.")
+    ],
+) -> Response:
+    """Delete all data of one student."""
+    done = await in_store(request, lambda tenant: tenant.forget_student(student))
+    result = ForgottenStudent(
+        grades=done.grades,
+        feedback=done.feedback,
+        reviews=done.reviews,
+        job_items=done.job_items,
+        responses=done.responses,
+    )
+    return Response(result.model_dump_json(), media_type="application/json")

@@ -1,0 +1,111 @@
+"""Webhooks are told of the end of jobs, signed, again after failures, and not of what only servers know."""
+
+import json
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+
+from service.jobs.deliverer import Deliverer
+from service.settings import Settings
+from service.store.store import Store, TenantStore
+from service.store.webhooks import Delivery
+from service.webhooks.event import JobEvent
+from service.webhooks.outcome import Outcome
+from service.webhooks.rules import Rules
+from service.webhooks.signature import Secret, new_secret
+from tests.jobs.job_work import Told, wait_until
+
+URL = "https://platform.example/hook"
+
+
+class Receiver:
+    """Answers as it is told, and remembers what came."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes = list(outcomes)
+        self.came: list[tuple[str, bytes, str]] = []
+
+    async def __call__(
+        self, url: str, event: JobEvent, secrets: Sequence[Secret], *, rules: Rules
+    ) -> Outcome:
+        assert rules == Rules()
+        self.came.append((url, event.body(), secrets[0].reveal()))
+        return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
+
+
+def a_cancelled_job(mine: TenantStore, secret: str) -> str:
+    job = mine.jobs.create(options="{}", webhook_url=URL, webhook_secret=secret)
+    mine.jobs.cancel(job.id)
+    return job.id
+
+
+def deliver(store: Store, receiver: Receiver, mine: TenantStore, job_id: str) -> tuple[Delivery, Told]:
+    told = Told()
+    deliverer = Deliverer(store, Settings(), tell=told, deliver=receiver)
+    deliverer.start()
+    wait_until(lambda: bool(told.of("webhook_tried")))
+    deliverer.close()
+    (delivery,) = mine.webhooks.of_job(job_id)
+    return delivery, told
+
+
+def test_the_end_of_a_job_is_told_once(fresh_store: Store) -> None:
+    mine, secret = fresh_store.of("school"), new_secret().reveal()
+    job_id = a_cancelled_job(mine, secret)
+    receiver = Receiver(Outcome("delivered", status=204))
+    delivery, told = deliver(fresh_store, receiver, mine, job_id)
+    assert (delivery.state, delivery.attempts, delivery.last_status) == ("delivered", 1, 204)
+    ((url, body, signed_with),) = receiver.came
+    assert (url, signed_with) == (URL, secret)
+    event = json.loads(body)
+    assert (event["type"], event["data"]["job_id"]) == ("job.cancelled", job_id)
+    assert secret not in repr(told)
+    assert URL not in repr(told)
+    assert not fresh_store.delivery_is_due()
+    assert mine.webhooks.secret_of(job_id) is None
+
+
+def test_what_fails_is_tried_again_with_the_same_bytes(fresh_store: Store) -> None:
+    mine = fresh_store.of("school")
+    job_id = a_cancelled_job(mine, new_secret().reveal())
+    receiver = Receiver(
+        Outcome("try_again", "http_status", status=500), Outcome("gone", "http_status", status=410)
+    )
+    delivery, _ = deliver(fresh_store, receiver, mine, job_id)
+    assert (delivery.state, delivery.last_status, delivery.last_error) == ("pending", 500, "http_status")
+    assert delivery.next_attempt_at - delivery.created_at > timedelta(seconds=3)
+    mine.webhooks.try_again(delivery.id, at=delivery.created_at, status=500, error="http_status")
+    delivery, _ = deliver(fresh_store, receiver, mine, job_id)
+    assert (delivery.state, delivery.attempts, delivery.last_status) == ("given_up", 2, 410)
+    assert receiver.came[0][1] == receiver.came[1][1]
+
+
+def test_two_servers_tell_it_once(fresh_store: Store) -> None:
+    mine = fresh_store.of("school")
+    jobs = [a_cancelled_job(mine, new_secret().reveal()) for _ in range(10)]
+    receiver = Receiver(Outcome("delivered", status=200))
+    deliverers = [Deliverer(fresh_store, Settings(), deliver=receiver) for _ in range(2)]
+    for each in deliverers:
+        each.start()
+    wait_until(lambda: all(mine.webhooks.of_job(job)[0].state == "delivered" for job in jobs))
+    for each in deliverers:
+        each.close()
+    assert len(receiver.came) == 10
+
+
+def test_a_crash_ends_nothing(fresh_store: Store) -> None:
+    mine = fresh_store.of("school")
+    a_cancelled_job(mine, new_secret().reveal())
+    crashed = threading.Event()
+
+    async def crashes(*_: object, **__: object) -> Outcome:
+        crashed.set()
+        raise RuntimeError("https://secret.example")
+
+    told = Told()
+    deliverer = Deliverer(fresh_store, Settings(), tell=told, deliver=crashes)
+    deliverer.start()
+    wait_until(lambda: bool(told.of("webhook_crashed")))
+    deliverer.close(10)
+    assert crashed.is_set()
+    assert "secret.example" not in repr(told)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service import __version__
-from service.cli import batch, demo, grade, key, model, rubric, serve, settings_list, store
+from service.cli import batch, cohort, demo, grade, key, model, rubric, serve, settings_list, store
 from service.cli.commands import WithInstalledCommands
 from service.cli.exit_codes import ExitCode
 from service.encoders.errors import EncoderError
@@ -30,6 +30,7 @@ app.add_typer(key.app, name="key")
 app.add_typer(store.app, name="store")
 app.command()(grade.grade)
 app.command()(batch.batch)
+app.command()(cohort.cohort)
 app.command()(serve.serve)
 app.command()(demo.demo)
 app.command()(settings_list.settings)

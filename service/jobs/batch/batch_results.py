@@ -2,17 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from service.answers.row import Reject
 from service.answers.rubric_source import AnswerWithRubric
-from service.exports.result import ItemProblem, Result
+from service.exports.result import NO_TIME, ItemProblem, Result
 from service.grading.grader import rubric_version
 from service.jobs.batch.batch_input import BatchInput, changed
 from service.jobs.batch.ledger import Entry
-
-NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-"""Stands for a time in results, whose bytes must not depend on when they were made."""
 
 _PROBLEMS = {
     "failed": "/problems/internal-error",

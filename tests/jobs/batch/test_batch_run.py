@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.answers.error import AnswerFileError
+from service.exports.read_ndjson import read_results
 from service.exports.result import Result
 from service.feedback.explain import Explaining
 from service.grading.grader import grade
@@ -224,6 +225,8 @@ def test_more_files_can_be_made_of_the_results(executor: Counting, tmp_path: Pat
     assert [row.result.index for row in seen] == list(range(7))
     assert all(isinstance(row.result, Result) and row.answer.rubric.id for row in seen)
     assert "report.html" in [file.name for file in summary.files]
+    with (tmp_path / "out" / "results.ndjson").open("rb") as written:
+        assert list(read_results(written)) == [row.result for row in seen]
 
 
 def test_a_ledger_elsewhere_goes_on_too(executor: Counting, tmp_path: Path) -> None:

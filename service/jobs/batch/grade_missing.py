@@ -13,8 +13,8 @@ from service.jobs.batch.progress import Progress, Report
 from service.jobs.batch.work_off import Stop, WorkOff
 from service.jobs.executor import Executor, GradingTask, Outcome
 
-# As many as keep all workers busy while one answer takes its time.
-_AHEAD_PER_WORKER = 16
+# As many as keep all workers busy while one answer takes its time, and as make chunks for Ray that are worth sending.
+_AHEAD_PER_WORKER = 32
 
 
 class NoWorkerError(Exception):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 import typer
 
@@ -12,6 +12,7 @@ from service.answers.error import AnswerFileError
 from service.cli.batch_input import parts_of, read_calibrations, read_input, read_rubrics
 from service.cli.batch_progress import batch_progress
 from service.cli.batch_view import dry_run_text, ended_line
+from service.cli.cohort_files import cohort_files
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.feedback_options import (
     AudienceOption,
@@ -32,11 +33,12 @@ from service.exports.formats import FORMATS, FormatName
 from service.jobs.asking import Asking as AskingThread
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
-from service.jobs.batch.batch_run import BatchRun, StoppedError
+from service.jobs.batch.batch_run import Also, BatchRun, StoppedError
 from service.jobs.batch.dry_run import DryRun, dry_run
 from service.jobs.batch.grade_missing import NoWorkerError
 from service.jobs.batch.ledger import LedgerError
 from service.jobs.batch.out_lock import OutInUseError
+from service.jobs.batch.read_plan import REJECTS_JSONL
 from service.jobs.batch.summary import Summary
 from service.jobs.batch.work_off import Stop
 from service.jobs.engines import Engine, EngineError, make_executor
@@ -83,6 +85,12 @@ def batch(
             "--format",
             metavar="FORMATS",
             help="csv, xlsx, parquet, with commas; results.ndjson is always written.",
+        ),
+    ] = None,
+    report: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(
+            "--report", help="Write the cohort's report and gradebook too, with headings in this language."
         ),
     ] = None,
     engine: Annotated[
@@ -158,7 +166,8 @@ def batch(
                 found = _dry_run(read, out, settings, options, asking)
                 typer.echo(json.dumps(found.told(), ensure_ascii=False) if as_json else dry_run_text(found))
                 return
-            summary = _run(read, out, settings, options, asking, engine, ray_address)
+            also = cohort_files(out / REJECTS_JSONL, report) if report is not None else None
+            summary = _run(read, out, settings, options, asking, engine, ray_address, also)
     except AnswerFileError as error:
         stop(f"{'stdin' if answers == '-' else answers}: {error}")
     except (OutInUseError, EngineError) as error:
@@ -189,6 +198,7 @@ def _run(
     asking: Asking | None,
     engine: Engine,
     ray_address: str | None,
+    also: Also | None,
 ) -> Summary:
     wanted = Stop()
     thread = AskingThread(asking.llm, settings) if asking is not None else None
@@ -209,6 +219,7 @@ def _run(
             asking=thread,
             stop=wanted,
             report=report,
+            also=also,
         ).run()
 
 

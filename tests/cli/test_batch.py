@@ -185,3 +185,15 @@ def test_on_a_terminal_it_tells_rate_and_review_share(folder: Path) -> None:
     assert "Grading" in result.stderr
     assert "150 of 150" in result.stderr
     assert "to review" in result.stderr
+
+
+def test_report_and_gradebook_on_request(folder: Path) -> None:
+    told = json.loads(batch(folder, "--json", "--report", "zh").stdout)
+    names = [file["name"] for file in told["files"]]
+    assert {"cohort.html", "gradebook.xlsx"} <= set(names)
+    page = (folder / "out" / "cohort.html").read_text("utf-8")
+    assert "区分度" in page
+    assert "<script" not in page
+    before = {name: (folder / "out" / name).read_bytes() for name in names}
+    batch(folder, "--report", "zh")
+    assert {name: (folder / "out" / name).read_bytes() for name in names} == before

@@ -84,7 +84,12 @@ def problem_json(
 
 
 def allowed_methods(document: Mapping[str, Any], path: str) -> list[str]:
-    """Return the methods that an OpenAPI document has for `path`, sorted; none if it does not know the path."""
+    """Return the methods that an OpenAPI document has for `path`, sorted; none if it does not know the path.
+
+    As OpenAPI says, a path that is there to the letter comes before those with names in braces.
+    """
+    if path in document["paths"]:
+        return sorted(method.upper() for method in document["paths"][path])
     found: set[str] = set()
     for template, operations in document["paths"].items():
         steps = (r"[^/]+" if step.startswith("{") else re.escape(step) for step in template.split("/"))

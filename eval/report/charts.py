@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from eval.measure import ConfidenceRow, HumanRow, Row
 from eval.metrics.pairs import STEPS, Vector, tenths
-from eval.report.svg import BLUE, GREY, ORANGE, as_svg, values
 from eval.report.wording import Language, say
+from service.charts.svg import BLUE, GREY, ORANGE, as_svg, values
 
 _SIDE = 250
 _DASHED = [5, 4]

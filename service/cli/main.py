@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service import __version__
-from service.cli import demo, grade, key, model, rubric, serve, settings_list, store
+from service.cli import cohort, demo, grade, key, model, rubric, serve, settings_list, store
 from service.cli.commands import WithInstalledCommands
 from service.cli.exit_codes import ExitCode
 from service.encoders.errors import EncoderError
@@ -28,6 +28,7 @@ app.add_typer(model.app, name="model")
 app.add_typer(key.app, name="key")
 app.add_typer(store.app, name="store")
 app.command()(grade.grade)
+app.command()(cohort.cohort)
 app.command()(serve.serve)
 app.command()(demo.demo)
 app.command()(settings_list.settings)

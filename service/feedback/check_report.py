@@ -67,7 +67,7 @@ def render_check(check: RubricCheck, rubric: Rubric) -> str:
         title=rubric.title or rubric.id,
         check=check,
         matrices=[_matrix(check, part.id) for part in rubric.parts],
-        **page_style("check.css"),
+        **page_style(("service.feedback", "templates/check.css")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What every page of feedback is rendered with: escaping, and one style that stands in the page itself."""
+"""What every page is rendered with: escaping, and one style that stands in the page itself."""
 
 import base64
 import hashlib
@@ -11,11 +11,14 @@ from markupsafe import Markup
 from service.feedback.visible import visible
 from service.feedback.wording import Language
 
+STYLE = ("service.feedback", "templates/report.css")
+"""The package and the name in it of the style that all reports share."""
 
-def page_templates(language: Language) -> Environment:
-    """Return the templates; every text in them is escaped, and `visible` shows what is hidden in it."""
+
+def page_templates(language: Language, package: str = "service.feedback") -> Environment:
+    """Return the templates of `package`; every text in them is escaped, and `visible` shows what is hidden in it."""
     found = Environment(
-        loader=PackageLoader("service.feedback", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -25,11 +28,11 @@ def page_templates(language: Language) -> Environment:
     return found
 
 
-def page_style(name: str) -> dict[str, str]:
-    """Return the style sheet `name` as `style`, and as `style_hash` what allows this very sheet and nothing else.
+def page_style(*sheets: tuple[str, str]) -> dict[str, str]:
+    """Return the sheets (package, name) as one `style`, and as `style_hash` what allows it and nothing else.
 
     Were a student's text ever to get into the page as markup, it could do nothing.
     """
-    style = files("service.feedback").joinpath(f"templates/{name}").read_text(encoding="utf-8")
+    style = "\n".join(files(package).joinpath(name).read_text(encoding="utf-8") for package, name in sheets)
     digest = hashlib.sha256(style.encode()).digest()
-    return {"style": Markup(style), "style_hash": base64.b64encode(digest).decode()}  # noqa: S704 - our own file
+    return {"style": Markup(style), "style_hash": base64.b64encode(digest).decode()}  # noqa: S704 - our own files

@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from rubrics.model import Rubric
 from service.feedback.feedback_settings import Audience
-from service.feedback.page import page_style, page_templates
+from service.feedback.page import STYLE, page_style, page_templates
 from service.feedback.reasons import fallback_text, reason_text
 from service.feedback.report_view import EntryView, view_entry
 from service.feedback.template import check_same_rubric
@@ -67,7 +67,7 @@ def render_report(
         questions=list({view.rubric.hash: view.rubric for view in views}.values()),
         part_columns=_part_columns(views),
         ai_models=sorted({text.model for view in views for text in view.written if text.model}),
-        **page_style("report.css"),
+        **page_style(STYLE),
     )
 
 

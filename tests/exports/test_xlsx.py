@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from service.exports.columns import column_names
 from service.exports.result import Result
-from service.exports.xlsx_file import MOST_UNITS, write_xlsx
+from service.exports.workbook import MOST_UNITS
+from service.exports.xlsx_file import write_xlsx
 from tests.exports.results import NASTY, PARTS, graded, one_of_each, results, review
 
 

@@ -1,0 +1,1 @@
+"""Charts as SVG inside a page, for every room that draws."""

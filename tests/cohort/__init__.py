@@ -1,0 +1,1 @@
+"""Tests of the cohort: figures, near-identical answers, report, and gradebook."""

@@ -56,8 +56,9 @@ class Settings(BaseSettings):
         int | None,
         Field(
             gt=0,
-            description="Answers, grades, and jobs that are older are deleted; unset: they are kept until somebody "
-            "deletes them.",
+            le=36_500,
+            description="Answers, grades, and jobs that are older are deleted, by the server once an hour; unset: they "
+            "are kept until somebody deletes them.",
         ),
     ] = None
     keep_grades: Annotated[

@@ -42,7 +42,8 @@ def open_file(path_or_stream: Path | BinaryIO) -> Iterator[BinaryIO]:
 
 
 def _unpacked(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
-    unpacked = cast("BinaryIO", stack.enter_context(gzip.GzipFile(fileobj=stream)))
+    # The mode is said, since an upload is in a file opened for writing too, and gzip would take that for its own.
+    unpacked = cast("BinaryIO", stack.enter_context(gzip.GzipFile(fileobj=stream, mode="rb")))
     is_binary = unpacked.read(4).startswith(BINARY)
     unpacked.seek(0)
     if not is_binary:

@@ -26,8 +26,7 @@ except SystemExit as end:
 """
     + _CHECK
 )
-_SERVE = (
-    """
+_SERVE = """
 import sys
 import service.cli.serve
 from service.api.app import create_app
@@ -37,9 +36,14 @@ from tests.api.live_server import serving, wait_until_ready
 with serving(create_app(Settings())) as client:
     wait_until_ready(client)
     assert client.post("/v1/grade", json=by_rubric("先断电")).status_code == 200
+    from pathlib import Path
+    loaded = [Path(f"/proc/{child}/maps").read_text()
+              for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
+    # The workers are not this process; what they have loaded stands in their maps.
+    assert sum("onnxruntime" in maps for maps in loaded) >= 1
+    assert not any("libtorch" in maps for maps in loaded)
+assert not {"torch", "transformers", "sentence_transformers", "onnxruntime"} & set(sys.modules)
 """
-    + _CHECK
-)
 
 
 @pytest.mark.parametrize("script", [_GRADE, _SERVE], ids=["caifen grade", "caifen serve"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rubrics.model import Rubric
+from service.cli.cohort_files import GRADEBOOK, REPORT, reject_codes
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.rubric_file import read_rubric_file
 from service.cli.settings import read_settings
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from service.cohort.row import CohortRow
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
-REPORT, GRADEBOOK = "cohort.html", "gradebook.xlsx"
 
 
 def cohort(
@@ -68,7 +68,7 @@ def cohort(
         with CohortStatistics(known) as statistics:
             for row in _rows(results, answers, column or []):
                 statistics.add(row)
-            for code in _codes(rejects):
+            for code in reject_codes(rejects):
                 statistics.add_reject(code)
             figures = statistics.figures()
             out.mkdir(parents=True, exist_ok=True)
@@ -132,23 +132,3 @@ def _rubrics(path: Path | None) -> list[Rubric]:
         return list(read_rubric_folder(path).rubrics.values())
     except AnswerFileError as error:
         stop(str(error))
-
-
-def _codes(path: Path | None) -> Iterator[str]:
-    """Yield the code of each reject in a file of them.
-
-    Raises:
-        ResultFileError: a line is no reject.
-        OSError: the file can't be read.
-    """
-    from service.exports.read_ndjson import ResultFileError
-
-    if path is None:
-        return
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                code = json.loads(line)["code"]
-            except (ValueError, TypeError, KeyError, RecursionError):
-                raise ResultFileError(f"rejects, line {number}: not a reject of Caifen") from None
-            yield str(code)

@@ -23,6 +23,8 @@ class ExitCode(IntEnum):
     """The database can't be used: locked, gone, full, read-only, or made by a newer Caifen."""
     FAULT = 70
     """Caifen itself failed; nothing can be said of the result."""
+    STOPPED = 130
+    """Stopped by Ctrl+C or SIGTERM before the end; what was done is kept."""
 
 
 def stop(message: str, code: ExitCode = ExitCode.BAD_INPUT) -> NoReturn:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service import __version__
-from service.cli import cohort, demo, grade, key, model, rubric, serve, settings_list, store
+from service.cli import batch, cohort, demo, grade, key, model, rubric, serve, settings_list, store
 from service.cli.commands import WithInstalledCommands
 from service.cli.exit_codes import ExitCode
 from service.encoders.errors import EncoderError
@@ -21,13 +21,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Grade free-text exam answers by key points, with evidence. Exit codes: 0 done; 1 done, but a "
     "person should look; 2 bad input; 3 the model can't be loaded; 4 the server could not run; "
-    "5 the database can't be used; 70 a fault of Caifen.",
+    "5 the database can't be used; 70 a fault of Caifen; "
+    "130 stopped before the end.",
 )
 app.add_typer(rubric.app, name="rubric")
 app.add_typer(model.app, name="model")
 app.add_typer(key.app, name="key")
 app.add_typer(store.app, name="store")
 app.command()(grade.grade)
+app.command()(batch.batch)
 app.command()(cohort.cohort)
 app.command()(serve.serve)
 app.command()(demo.demo)

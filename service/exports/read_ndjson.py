@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 
-from service.exports.result import Result
+from service.exports.result import NO_TIME, Result
 
 # `grade` comes last and is kept as it stands; inside a JSON string these quotation marks would be escaped.
 _GRADE = b',"grade":'
@@ -36,6 +36,8 @@ def _read(line: bytes) -> Result:
     fields = json.loads(head + b"}")
     text = grade[:-1].decode()
     fields["item_id"] = fields.pop("id", None)
+    if "at" in fields and fields["at"] is None:
+        fields["at"] = NO_TIME.isoformat()
     return Result.model_validate_json(
         json.dumps(fields | {"grade_json": None if text == "null" else text}, ensure_ascii=False),
         strict=False,

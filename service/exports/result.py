@@ -40,6 +40,9 @@ Text = Annotated[str, AfterValidator(whole_characters)]
 Moment = Annotated[datetime, AfterValidator(_with_zone)]
 """A time with a zone, kept in UTC."""
 
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a time in results whose bytes must not depend on when they were made; null in NDJSON."""
+
 Status = Literal["graded", "failed", "pending"]
 
 

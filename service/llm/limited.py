@@ -66,7 +66,7 @@ class LimitedLLM:
 
     async def prepare(self) -> None:
         """Load what the first call would load, which takes seconds; costs nothing."""
-        await self._price()
+        await self.price()
 
     async def ask(self, messages: list[Message], schema: type[BaseModel], *, seconds: float) -> Reply:
         """Ask once for JSON that fits `schema`, and give up after `seconds`, the wait for a slot included.
@@ -79,7 +79,7 @@ class LimitedLLM:
         sent = False
         try:
             async with asyncio.timeout(seconds) as limit, self.limits.slots.taken():
-                price = await self._price() if self._budget is not None else None
+                price = await self.price() if self._budget is not None else None
                 sent = True
                 left = (limit.when() or 0.0) - asyncio.get_running_loop().time()
                 if self._budget is None:
@@ -119,7 +119,8 @@ class LimitedLLM:
             reservation.settle(reply.usage)
             return reply
 
-    async def _price(self) -> Price | None:
+    async def price(self) -> Price | None:
+        """Return what the model charges; None where it is unknown."""
         return await self._model.price() if isinstance(self._model, Priced) else None
 
 

@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import given
 
-from service.exports.ndjson_file import ndjson_lines
+from service.exports.ndjson_file import ndjson_lines, result_line
 from service.exports.read_ndjson import ResultFileError, read_results
-from service.exports.result import Result
+from service.exports.result import NO_TIME, Result
 from tests.exports.results import graded, one_of_each, results
 
 
@@ -21,6 +21,11 @@ def test_grades_byte_for_byte() -> None:
     assert [each.grade_json for each in read_results(ndjson_lines(made))] == [
         each.grade_json for each in made
     ]
+
+
+def test_results_without_a_time() -> None:
+    made = graded(0)
+    assert list(read_results([result_line(made, times=False)])) == [made.model_copy(update={"at": NO_TIME})]
 
 
 def test_a_text_that_looks_like_a_grade() -> None:

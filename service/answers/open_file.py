@@ -38,9 +38,9 @@ def open_file(path_or_stream: Path | BinaryIO) -> Iterator[BinaryIO]:
             else:
                 stream = cast("BinaryIO", stack.enter_context(tempfile.TemporaryFile()))
                 shutil.copyfileobj(path_or_stream, stream)
-            size = stream.seek(0, io.SEEK_END)
             stream.seek(0)
             packed = stream.read(2) == GZIP
+            size = stream.seek(0, io.SEEK_END) if packed else 0
             stream.seek(0)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "the path is no path"

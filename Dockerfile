@@ -1,7 +1,8 @@
 # Caifen as one container: CPU torch, the default model inside, no network needed at run time.
 #   docker build -t caifen .
 #   docker run --rm -v caifen:/data caifen caifen key create --name NAME
-#   docker run --rm -v caifen:/data -p 127.0.0.1:8000:8000 --read-only caifen
+#   docker run --rm -v caifen:/data -p 127.0.0.1:8000:8000 --read-only --shm-size 1g caifen
+# compose.yaml runs it with PostgreSQL.
 
 FROM python:3.11.14-slim-bookworm AS build
 
@@ -49,7 +50,8 @@ COPY --from=build /opt/caifen /opt/caifen
 RUN install -d -m 0700 -o 10001 -g 10001 /data
 VOLUME /data
 
-# torch wants a folder for temporary files even when it writes none; /dev/shm is there, and writable, with --read-only.
+# Uploads and files of results are read from temporary files, and torch wants a folder for some even when it writes none.
+# /dev/shm is there, and writable, with --read-only; --shm-size says how much is (Docker gives 64 MB).
 ENV PATH=/opt/caifen/venv/bin:$PATH \
     CAIFEN_CACHE_DIR=/opt/caifen/cache \
     CAIFEN_DATABASE_URL=sqlite:////data/caifen.db \

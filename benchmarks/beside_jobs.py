@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.serving_cohort import answers, rubric
-from service.settings import BUNDLED_INT8
 from tests.jobs.crashing import Server
 
 _ROUNDS, _REQUESTS, _JOB = 3, 30, 1_500
@@ -21,11 +20,7 @@ def main() -> None:
     body = {"rubric": json.loads(rubric().model_dump_json())}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = {
-            "CAIFEN_ENCODER": BUNDLED_INT8,
-            "CAIFEN_MOST_BODY_BYTES": "10000000",
-            "CAIFEN_RECENT_GRADES": "0",
-        }
+        settings = {"CAIFEN_MOST_BODY_BYTES": "10000000", "CAIFEN_RECENT_GRADES": "0"}
         server = Server(("-m", "service.cli"), f"sqlite:///{folder / 'caifen.db'}", folder / "log", settings)
         server.start()
         try:

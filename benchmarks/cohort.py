@@ -86,7 +86,7 @@ def main() -> None:
         # A fresh cache: the first cohort of a new rubric is what is measured.
         encoder = _Timed(BundledEncoder(graph))
         start = perf_counter()
-        grade(rubric, answers, encoder=CachedEncoder(encoder), model=shipped_credit_model())
+        grade(rubric, answers, encoder=CachedEncoder(encoder), model=shipped_credit_model(encoder.identity))
         if (seconds := perf_counter() - start) < whole:
             whole, encoding = seconds, encoder.seconds
         start = perf_counter()

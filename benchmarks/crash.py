@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.serving_cohort import answers, rubric
-from service.settings import BUNDLED_INT8
 from service.store.store import open_store
 from service.store.upkeep import check
 from tests.jobs.crashing import Crashes, Server, crashed, undisturbed
@@ -61,11 +60,7 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
 
 def _server(url: str, folder: Path, most: int) -> Server:
     body_bytes = str(2_000_000 + 2_000 * most)
-    settings = {
-        "CAIFEN_ENCODER": BUNDLED_INT8,
-        "CAIFEN_MOST_BODY_BYTES": body_bytes,
-        "CAIFEN_RECENT_GRADES": "0",
-    }
+    settings = {"CAIFEN_MOST_BODY_BYTES": body_bytes, "CAIFEN_RECENT_GRADES": "0"}
     return Server(_REAL, url, folder / "log", settings)
 
 

@@ -24,7 +24,7 @@ from service.encoders.bundled import ensure_bundled_graph, ensure_bundled_model
 from service.encoders.bundled.encoder import PREFIX, BundledEncoder
 from service.encoders.quiet import quiet_libraries
 from service.encoders.sentence_transformer import SentenceTransformerEncoder
-from service.settings import BUNDLED_INT8, BUNDLED_TORCH, Settings
+from service.settings import BUNDLED_ENCODER, BUNDLED_TORCH, Settings
 
 _ROUNDS = 3
 _COLD_ROUNDS = 3
@@ -83,7 +83,7 @@ def measure(texts: Sequence[str]) -> dict[str, Any]:
         ),
         "same_bits_reversed": np.array_equal(one.encode(list(reversed(texts)))[::-1], together),
         "start_to_first_vector": {
-            "int8": _cold_start(BUNDLED_INT8),
+            "int8": _cold_start(BUNDLED_ENCODER),
             "torch fp32": _cold_start(BUNDLED_TORCH),
         },
     }

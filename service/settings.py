@@ -9,8 +9,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BUNDLED_ENCODER = "bundled"
-BUNDLED_INT8, BUNDLED_TORCH = "bundled-int8", "bundled-torch"
-BUNDLED_NAMES = frozenset({BUNDLED_ENCODER, BUNDLED_INT8, BUNDLED_TORCH})
+BUNDLED_TORCH = "bundled-torch"
 SHIPPED_CREDIT_MODEL, RULES_ALONE = "shipped", "rules"
 _MOST_WORKERS_UNASKED = 8
 
@@ -26,8 +25,8 @@ class Settings(BaseSettings):
     encoder: Annotated[
         str,
         Field(
-            description="'bundled' for the multilingual-e5-small that installs with Caifen, or a "
-            "sentence-transformers model name or folder."
+            description="'bundled' for the multilingual-e5-small that installs with Caifen, in 8 bits; 'bundled-torch' "
+            "for the same in 32 bits through sentence-transformers; or a sentence-transformers model name or folder."
         ),
     ] = BUNDLED_ENCODER
     encoder_prefix: Annotated[
@@ -57,8 +56,9 @@ class Settings(BaseSettings):
         int | None,
         Field(
             gt=0,
-            description="Answers, grades, and jobs that are older are deleted; unset: they are kept until somebody "
-            "deletes them.",
+            le=36_500,
+            description="Answers, grades, and jobs that are older are deleted, by the server once an hour; unset: they "
+            "are kept until somebody deletes them.",
         ),
     ] = None
     keep_grades: Annotated[

@@ -20,6 +20,7 @@ from service.api.json_log import json_log
 from service.api.metrics import Metrics
 from service.api.problems import ProblemError, on_http_error, on_problem
 from service.api.request_log import RequestLog
+from service.api.retention_timer import RetentionTimer
 from service.api.rubric_source import RubricSource
 from service.api.services import Services
 from service.api.store_access import StoreAccess
@@ -46,6 +47,8 @@ _FAULTS = frozenset(
         "jobs_wait",
         "model_failed",
         "not_prepared",
+        "retention_crashed",
+        "retention_failed",
         "webhook_crashed",
         "webhooks_wait",
         "worker_died",
@@ -100,6 +103,8 @@ def create_app(
         await services.store.start()
         executor.start()
         services.jobs.start(services.store.store)
+        retention = RetentionTimer(services.store.store, settings, tell=_teller(log))
+        retention.start()
         # A daemon, since a stopped server need not wait for what it will not use.
         threading.Thread(
             target=_warm, args=[executor, llm, _teller(log)], name="load-llm", daemon=True
@@ -107,6 +112,7 @@ def create_app(
         yield
         # Requests have ended or were cut off by now.
         await anyio.to_thread.run_sync(services.jobs.stop)
+        await anyio.to_thread.run_sync(retention.close)
         await anyio.to_thread.run_sync(executor.close)
         await services.store.stop()
 

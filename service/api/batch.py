@@ -4,14 +4,12 @@ import asyncio
 import json
 from functools import partial
 from time import perf_counter
-from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
-from pydantic import Field
 from starlette.responses import Response
 from starlette.types import Scope
 
-from rubrics.model import Model, Rubric
+from rubrics.model import Rubric
 from service.api.answer_admission import Places
 from service.api.batch_body import ReadBatch, ReadItem, parse_batch
 from service.api.body import read_body_by
@@ -36,13 +34,14 @@ from service.api.problem_types import (
     TOO_BUSY,
     UNSUPPORTED_MEDIA_TYPE,
 )
-from service.api.problems import Problem, ProblemError, problem_json
+from service.api.problems import ProblemError, problem_json
 from service.api.ready import check_ready
 from service.api.room import check_room
 from service.api.services import Services, services_of
 from service.api.store_access import caller_of
+from service.contract.batch import BatchResponse as BatchResponse
+from service.contract.batch import BatchResult as BatchResult
 from service.feedback.explain import GradedAnswer
-from service.grading.grade import Grade
 from service.jobs.executor import GradingTask, Outcome
 from service.keys.keys import Caller
 
@@ -50,25 +49,6 @@ router = APIRouter(tags=["grading"])
 
 # Of one batch so many are with the executor at a time, so that other requests get their turns in between.
 _AHEAD_PER_WORKER = 4
-
-
-class BatchResult(Model):
-    """What came of one item: its grade, or the problem that it has."""
-
-    id: str | None = None
-    grade_id: Annotated[str | None, Field(description="The id under which the grade is kept.")] = None
-    index: Annotated[int, Field(ge=0, description="Its place in the request's `items`, from 0.")]
-    status: Literal["graded", "failed"]
-    grade: Grade | None = None
-    problem: Problem | None = None
-
-
-class BatchResponse(Model):
-    """What came of a batch: one result an item, in the order of the request."""
-
-    graded: Annotated[int, Field(ge=0)]
-    failed: Annotated[int, Field(ge=0)]
-    items: tuple[BatchResult, ...]
 
 
 @router.post(

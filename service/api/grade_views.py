@@ -1,106 +1,28 @@
 """What the grade routes give: kept grades, what people decided on them, and the marks that count."""
 
 import json
-from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import Field
 
-from rubrics.marks import Marks
-from rubrics.model import Model, Rubric
+from rubrics.model import Rubric
 from service.api.problem_types import GRADE_NOT_FOUND
 from service.api.problems import ProblemError
+from service.contract.grades import FeedbackView as FeedbackView
+from service.contract.grades import GradePage as GradePage
+from service.contract.grades import GradeSummary as GradeSummary
+from service.contract.grades import GradingProgress as GradingProgress
+from service.contract.grades import KeptGrade as KeptGrade
+from service.contract.grades import PointMarks as PointMarks
+from service.contract.grades import ReviewList as ReviewList
+from service.contract.grades import ReviewView as ReviewView
 from service.grading.adjust import AdjustedMarks, Place, adjusted
 from service.grading.grade import Grade, RubricVersion
 from service.store.grades import StoredGrade
-from service.store.opinions import Decision, Review, StoredFeedback
+from service.store.opinions import Review, StoredFeedback
 
 GradeId = Annotated[str, Path(max_length=200, description="The grade's id.")]
-GradingProgress = Literal["FullyGraded", "PendingManual"]
-
-
-class PointMarks(Model):
-    """Marks for a key point's own statement; for a point without children they are all of its marks."""
-
-    part_id: str
-    key_point_id: str
-    marks: Marks
-
-
-class ReviewView(Model):
-    """A person's decision on a grade."""
-
-    id: str
-    reviewer: str
-    decision: Decision
-    marks: Annotated[
-        tuple[PointMarks, ...],
-        Field(description="What was changed; the other points keep the grader's marks."),
-    ] = ()
-    note: str
-    created_at: datetime
-
-
-class FeedbackView(Model):
-    """Feedback that came after the grade."""
-
-    id: str
-    audience: Literal["student", "teacher"]
-    source: str
-    model: str | None
-    created_at: datetime
-    feedback: Any
-
-
-class GradeSummary(Model):
-    """A kept grade without the answer and its points."""
-
-    id: str
-    created_at: datetime
-    rubric: RubricVersion
-    student: str | None
-    reference: Annotated[str | None, Field(description="The caller's own name for the answer.")]
-    job_id: str | None
-    marks: Annotated[Marks, Field(description="What the grader gave.")]
-    max_marks: Marks
-    confidence: float
-    needs_review: Annotated[bool, Field(description="Whether the grader asked for a person.")]
-    decision: Annotated[Decision | None, Field(description="The latest review's; null: there is none.")]
-    grading_progress: Annotated[
-        GradingProgress,
-        Field(
-            description="As in LTI AGS: PendingManual while a person is asked for and has neither accepted nor "
-            "adjusted the grade, or has rejected it; else FullyGraded."
-        ),
-    ]
-
-
-class GradePage(Model):
-    """Kept grades, the oldest first."""
-
-    items: tuple[GradeSummary, ...]
-    next: Annotated[str | None, Field(description="Address of the next page; null: this is the last one.")]
-
-
-class KeptGrade(GradeSummary):
-    """A kept grade with all that belongs to it."""
-
-    answer: str
-    grade: Annotated[Grade, Field(description="The grade as it was first given.")]
-    final: Annotated[
-        AdjustedMarks | None,
-        Field(description="The marks that count after the latest review; null while there are none."),
-    ]
-    feedback: tuple[FeedbackView, ...]
-    reviews: tuple[ReviewView, ...]
-
-
-class ReviewList(Model):
-    """All reviews of a grade, the oldest first; the last one counts."""
-
-    items: tuple[ReviewView, ...]
 
 
 def progress_of(stored: StoredGrade, latest: Review | None) -> GradingProgress:

@@ -1,32 +1,18 @@
 """`/healthz`: the server runs; `/readyz`: it can grade."""
 
-from typing import Literal
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from rubrics.model import Model
 from service.api.answer_admission import DRAINING_RETRY_S
 from service.api.documented import gives, refuses
 from service.api.problem_types import DRAINING, MODEL_FAILED, MODEL_LOADING
 from service.api.problems import ProblemError
 from service.api.ready import check_ready
 from service.api.services import services_of
+from service.contract.health import Health as Health
+from service.contract.health import Readiness as Readiness
 
 router = APIRouter(tags=["health"])
-
-
-class Health(Model):
-    """The server runs."""
-
-    status: Literal["ok"] = "ok"
-
-
-class Readiness(Model):
-    """The server can grade, with this model."""
-
-    status: Literal["ready"] = "ready"
-    model: str
 
 
 @router.get(

@@ -16,7 +16,7 @@ from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND
 from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
-from service.exports import lti_scores, ndjson_file
+from service.exports import ndjson_file
 from service.exports.formats import FORMATS, FormatName, lines_of, write_results
 from service.exports.lti_scores import ScoreChoices, score_lines
 from service.exports.moodle import MoodleChoices, moodle_lines
@@ -44,7 +44,6 @@ _GIVEN: dict[int | str, Documentation] = {
             "text/csv": _LINES,
             FORMATS["xlsx"].media_type: _FILE,
             FORMATS["parquet"].media_type: _FILE,
-            lti_scores.MEDIA_TYPE: _LINES,
         },
         "headers": told_headers(
             {"Link": 'NDJSON only: the next page, as `rel="next"`; absent on the last one.'}
@@ -158,7 +157,8 @@ def _lines(
     if asked.format == "ags":
         return (
             score_lines(results, ScoreChoices(rubric_id=asked.rubric)),
-            lti_scores.MEDIA_TYPE,
+            # Each line is a score, which is sent to a platform by itself; many of them are no JSON.
+            ndjson_file.MEDIA_TYPE,
             ".scores.ndjson",
         )
     item = asked.item or asked.rubric or job.rubric_id or "Caifen"

@@ -1,110 +1,25 @@
 """What the job routes give."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Path
-from pydantic import Field
 
-from rubrics.model import Model
 from service.api.problem_types import JOB_NOT_FOUND
 from service.api.problems import ProblemError
+from service.contract.jobs import JobCost as JobCost
+from service.contract.jobs import JobCounts as JobCounts
+from service.contract.jobs import JobPage as JobPage
+from service.contract.jobs import JobView as JobView
+from service.contract.jobs import RejectPage as RejectPage
+from service.contract.jobs import RejectView as RejectView
+from service.contract.jobs import WebhookView as WebhookView
 from service.grading.grade import RubricVersion
 from service.jobs.job_options import read_options
 from service.jobs.job_spending import read_spending
-from service.store.job_records import Job, JobState
-from service.store.webhooks import Delivery, DeliveryState
+from service.store.job_records import Job
+from service.store.webhooks import Delivery
 
 JobId = Annotated[str, Path(max_length=200, description="The job's id.")]
-
-
-class JobCounts(Model):
-    """How many answers came to what; `pending` are yet to be graded, `forgotten` were deleted with a student's data."""
-
-    total: int
-    pending: int
-    done: int
-    failed: Annotated[
-        int, Field(description="Not graded, each with its problem; `rejected` of them when they came.")
-    ]
-    rejected: int
-    review: Annotated[int, Field(description="Of the done, those that a person should look at.")]
-    forgotten: int
-
-
-class JobCost(Model):
-    """What the job has used of the language model; null is unknown, which is not the same as nothing."""
-
-    calls: int
-    prompt_tokens: int | None
-    completion_tokens: int | None
-    dollars: float | None
-
-
-class WebhookView(Model):
-    """Who is told of the end; the secret is never shown here."""
-
-    url: str
-    state: Annotated[DeliveryState | None, Field(description="Null: the job has not ended.")]
-    attempts: int
-    next_attempt_at: datetime | None
-    last_status: int | None
-    last_error: str | None
-
-
-class JobView(Model):
-    """A job and how far it is."""
-
-    id: str
-    state: JobState
-    rubric: Annotated[RubricVersion | None, Field(description="Null: each answer has its own.")]
-    feedback: Literal["template", "llm"] | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    counts: JobCounts
-    review_share: Annotated[float | None, Field(description="`review` of `done`; null while none is done.")]
-    rate: Annotated[
-        float | None, Field(description="Answers a second, of the last seconds; null unless it runs.")
-    ]
-    eta_seconds: Annotated[
-        float | None, Field(description="Until it is done at this rate; null where none is known.")
-    ]
-    cost: JobCost
-    error: Annotated[
-        str | None, Field(description="Why it does not go on, or why it failed; null: all is well.")
-    ]
-    webhook: WebhookView | None
-    webhook_secret: Annotated[
-        str | None,
-        Field(
-            description="Only in the response that made the job, where it named a webhook without a secret."
-        ),
-    ] = None
-
-
-class JobPage(Model):
-    """Jobs, the oldest first."""
-
-    items: tuple[JobView, ...]
-    next: Annotated[str | None, Field(description="Address of the next page; null: this is the last one.")]
-
-
-class RejectView(Model):
-    """A row that was no answer that could be graded."""
-
-    index: Annotated[int, Field(description="Its place among the results, from 0.")]
-    row: Annotated[int | None, Field(description="Its row or line in the upload, as people count.")]
-    id: str | None
-    code: str
-    detail: str
-
-
-class RejectPage(Model):
-    """Rejects, in the order of the upload."""
-
-    items: tuple[RejectView, ...]
-    next: Annotated[str | None, Field(description="Address of the next page; null: this is the last one.")]
 
 
 def job_view(

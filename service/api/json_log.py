@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from typing import cast
+from contextlib import suppress
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
@@ -13,10 +14,25 @@ _STAMPS: list[Processor] = [
 ]
 
 
+class _Stderr:
+    """Standard error whose failures stay its own: a log on a full disk must end no thread that works."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._file.flush()
+
+
 def json_log() -> FilteringBoundLogger:
-    """Return a logger that writes JSON lines to stderr, whatever else the process logs."""
+    """Return a logger that writes JSON lines to stderr, whatever else is logged; a line it can't write is lost."""
     logger = structlog.wrap_logger(
-        structlog.WriteLogger(file=sys.stderr),
+        structlog.WriteLogger(file=cast(TextIO, _Stderr(sys.stderr))),
         processors=[*_STAMPS, structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )

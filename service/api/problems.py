@@ -4,42 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from rubrics.model import Model
 from service.api.problem_types import (
     BAD_REQUEST,
     METHOD_NOT_ALLOWED,
     NOT_FOUND,
     ProblemType,
 )
+from service.contract.problem import FieldError as FieldError
+from service.contract.problem import Problem as Problem
 
 MEDIA_TYPE = "application/problem+json"
-
-
-class FieldError(Model):
-    """One fault of a request body; it never repeats what was sent."""
-
-    pointer: str = Field(description="JSON pointer to the field, as a URI fragment.", examples=["#/answer"])
-    detail: str
-
-
-class Problem(Model):
-    """The body of every error."""
-
-    type: str = Field(
-        description="Stable name of the kind of problem; docs/errors.md lists them.",
-        examples=["/problems/answer-too-long"],
-    )
-    title: str
-    status: int
-    detail: str = Field(description="What is wrong, and what to do.")
-    instance: str = Field(description="This one request, by its id; the server's log has the same id.")
-    errors: tuple[FieldError, ...] = Field(default=(), description="The faults of the body, field by field.")
 
 
 class ProblemError(Exception):
@@ -105,7 +84,12 @@ def problem_json(
 
 
 def allowed_methods(document: Mapping[str, Any], path: str) -> list[str]:
-    """Return the methods that an OpenAPI document has for `path`, sorted; none if it does not know the path."""
+    """Return the methods that an OpenAPI document has for `path`, sorted; none if it does not know the path.
+
+    As OpenAPI says, a path that is there to the letter comes before those with names in braces.
+    """
+    if path in document["paths"]:
+        return sorted(method.upper() for method in document["paths"][path])
     found: set[str] = set()
     for template, operations in document["paths"].items():
         steps = (r"[^/]+" if step.startswith("{") else re.escape(step) for step in template.split("/"))

@@ -1,13 +1,12 @@
 """`POST /v1/grades/{id}/replay`: a kept grade is made again from what is stored, and compared."""
 
 from functools import partial
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field
 from starlette.responses import Response
 
-from rubrics.model import Model, Rubric
+from rubrics.model import Rubric
 from service.api.documented import gives, refuses
 from service.api.grade_views import GradeId, no_grade
 from service.api.outcomes import outcome_of, problem_of, unless_gone
@@ -25,6 +24,8 @@ from service.api.query import refuse_unknown
 from service.api.ready import check_ready
 from service.api.services import Services, services_of
 from service.api.store_access import in_store
+from service.contract.replay import ReplayResult as ReplayResult
+from service.contract.replay import VersionDifference as VersionDifference
 from service.grading.grade import Grade
 from service.jobs.executor import GradingTask
 from service.store.errors import NotFoundError
@@ -33,29 +34,6 @@ from service.store.replay import of_stage_one
 from service.store.store import TenantStore
 
 router = APIRouter(tags=["grades"], dependencies=[Depends(refuse_unknown)])
-
-
-class VersionDifference(Model):
-    """A version of the grader that was another one when the grade was made."""
-
-    version: Literal["grader", "encoder", "credit_model"]
-    then: str
-    now: str
-
-
-class ReplayResult(Model):
-    """What came of grading again; feedback and what a language model added are not compared."""
-
-    same: Annotated[
-        bool, Field(description="Whether marks, credits, evidence, confidence, and reasons are the same.")
-    ]
-    differences: Annotated[
-        tuple[VersionDifference, ...],
-        Field(
-            description="Versions that differ, which is why the result may; with none it must be the same."
-        ),
-    ] = ()
-    grade: Annotated[Grade | None, Field(description="The new grade, where it is not the same.")] = None
 
 
 @router.post(

@@ -1,13 +1,10 @@
 """`/v1/grades/{id}/reviews`: people's decisions on grades; the total stays the sum of the key points."""
 
 from functools import partial
-from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import ConfigDict, Field, model_validator
 from starlette.responses import Response
 
-from rubrics.model import Identifier, Model
 from service.api.body import read_body
 from service.api.documented import gives, refuses, takes
 from service.api.grade_views import GradeId, ReviewList, no_grade, review_view
@@ -20,77 +17,15 @@ from service.api.problem_types import (
 )
 from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
-from service.api.requests import GivenPointMarks
+from service.api.review_request import ReviewRequest
 from service.api.services import services_of
 from service.api.store_access import caller_of, in_store
 from service.grading.adjust import AdjustmentError, adjusted
 from service.store.errors import NotFoundError
-from service.store.names import MOST_NAME_CHARACTERS
-from service.store.opinions import Decision, Review
+from service.store.opinions import Review
 from service.store.store import TenantStore
 
-MOST_NOTE_CHARACTERS = 5_000
-MOST_CHANGES = 1_000
-
 router = APIRouter(tags=["grades"], dependencies=[Depends(refuse_unknown)])
-
-
-class NewPointMarks(Model):
-    """Marks for a key point's own statement; for a point without children they are all of its marks."""
-
-    part_id: Identifier
-    key_point_id: Identifier
-    marks: GivenPointMarks
-
-
-class ReviewRequest(Model):
-    """A person's decision: the grade stands, it is to have other marks, or it is no good."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {
-                    "required": ["marks"],
-                    "properties": {"decision": {"const": "adjust"}, "marks": {"minItems": 1}},
-                },
-                {"properties": {"decision": {"not": {"const": "adjust"}}, "marks": {"maxItems": 0}}},
-            ]
-        }
-    )
-
-    decision: Annotated[
-        Decision,
-        Field(
-            description="`accept`: the grader's marks count. `adjust`: they count with `marks` in place of some. "
-            "`reject`: none count, and the grade stays PendingManual."
-        ),
-    ]
-    marks: Annotated[
-        tuple[NewPointMarks, ...],
-        Field(
-            max_length=MOST_CHANGES,
-            description="With `adjust`: what key points are to have; the others keep the grader's marks. Totals follow "
-            "from them as ever: a part's is their sum, rounded once to the rubric's step.",
-        ),
-    ] = ()
-    note: Annotated[str, Field(max_length=MOST_NOTE_CHARACTERS)] = ""
-    reviewer: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=MOST_NAME_CHARACTERS,
-            description="Who decides, by your own name for them; unset: the key.",
-        ),
-    ] = None
-
-    @model_validator(mode="after")
-    def _marks_with_adjust_only(self) -> Self:
-        if (self.decision == "adjust") != bool(self.marks):
-            raise ValueError("`marks` belong to the decision `adjust`, which needs at least one")
-        places = [(one.part_id, one.key_point_id) for one in self.marks]
-        if len(set(places)) < len(places):
-            raise ValueError("a key point comes more than once in `marks`: give it one number")
-        return self
 
 
 @router.post(

@@ -1,52 +1,24 @@
 """What the rubric routes give: rubrics, their versions, what lint finds."""
 
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Path, Query
-from pydantic import Field
 from starlette.responses import Response
 
-from rubrics.finding import Finding
-from rubrics.model import MOST_VERSIONS, Identifier, Model
+from rubrics.model import MOST_VERSIONS
 from service.api.etags import etag_of
 from service.api.problem_types import RUBRIC_NOT_FOUND
 from service.api.problems import ProblemError
-from service.store.rubrics import RubricSummary, Status, StoredRubric
+from service.contract.rubrics import Lint as Lint
+from service.contract.rubrics import RubricPage as RubricPage
+from service.contract.rubrics import RubricVersionView as RubricVersionView
+from service.store.rubrics import RubricSummary, StoredRubric
 
 RubricId = Annotated[str, Path(max_length=800, description="The rubric's id.")]
 VersionNumber = Annotated[
     int | None, Query(ge=1, le=MOST_VERSIONS, description="Which version; unset: the latest one.")
 ]
-
-
-class RubricVersionView(Model):
-    """One version of a rubric, without its content."""
-
-    id: Identifier
-    version: int
-    status: Status
-    hash: Annotated[str, Field(description="SHA-256 of its content: equal content has equal hashes.")]
-    title: str
-    created_at: datetime
-    updated_at: datetime
-    published_at: datetime | None
-
-
-class RubricPage(Model):
-    """Versions of rubrics, by id and version."""
-
-    items: tuple[RubricVersionView, ...]
-    next: Annotated[str | None, Field(description="Address of the next page; null: this is the last one.")]
-
-
-class Lint(Model):
-    """What is doubtful about a version of a rubric (docs/lint.md has the codes)."""
-
-    id: Identifier
-    version: int
-    findings: tuple[Finding, ...]
 
 
 def view_of(summary: RubricSummary) -> RubricVersionView:

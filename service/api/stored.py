@@ -31,7 +31,7 @@ from service.api.known_keys import KnownKeys
 from service.api.query import on_wrong_parameter
 from service.api.rate_limit import RateLimit
 from service.api.replaying import ReplayResult
-from service.api.reviewing import ReviewRequest
+from service.api.review_request import ReviewRequest
 from service.api.rubric_views import Lint, RubricPage
 from service.api.services import Services
 from service.api.students import ForgottenStudent

@@ -11,6 +11,7 @@ from service.api.documented import gives, refuses
 from service.api.problem_types import INVALID_REQUEST
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
+from service.api.whole_path import NAME as WHOLE
 from service.store.names import MOST_NAME_CHARACTERS
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(refuse_unknown)])
@@ -29,7 +30,7 @@ class ForgottenStudent(Model):
 
 
 @router.delete(
-    "/v1/students/{student:path}",
+    f"/v1/students/{{student:{WHOLE}}}",
     summary="Delete a student's data",
     description="Deletes answers, grades, feedback, reviews, and kept responses with this pseudonymous id, at once and "
     "for good. The audit trail keeps that it was done, and no id. Done again, it finds nothing, and is no error.",

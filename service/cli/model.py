@@ -13,7 +13,7 @@ from service.cli.settings import read_settings
 from service.encoders.bundled import bundled_graph_folder, bundled_model_folder
 from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
-from service.settings import BUNDLED_INT8, BUNDLED_NAMES, Settings
+from service.settings import BUNDLED_ENCODER, BUNDLED_TORCH, Settings
 
 _TRIAL_TEXT = "采分点 key point"
 
@@ -32,8 +32,8 @@ def prepare(
 ) -> None:
     """Prepare and load the model that CAIFEN_ENCODER names, and encode one sentence with it.
 
-    The first run writes the bundled model into the cache folder (some seconds, about 500 MB); later runs find
-    it there. Exit codes: 0 the model answers, 2 a setting is wrong, 3 the model can't be prepared or loaded.
+    The first run writes the bundled model into the cache folder (seconds, 25 MB; 'bundled-torch': 500 MB); later runs
+    find it there. Exit codes: 0 the model answers, 2 a setting is wrong, 3 the model can't be prepared or loaded.
     """
     settings = read_settings()
     try:
@@ -58,9 +58,9 @@ def prepare(
 
 def _folder(settings: Settings) -> str | None:
     """Return where the model lies, or None for one in the Hugging Face cache."""
-    if settings.encoder == BUNDLED_INT8:
+    if settings.encoder == BUNDLED_ENCODER:
         return str(bundled_graph_folder(settings.cache_dir))
-    if settings.encoder in BUNDLED_NAMES:
+    if settings.encoder == BUNDLED_TORCH:
         return str(bundled_model_folder(settings.cache_dir))
     folder = Path(settings.encoder).expanduser()
     return str(folder.resolve()) if folder.is_dir() else None

@@ -47,7 +47,8 @@ def forget(
 @app.command()
 def expire(
     days: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Keep the last N days; unset: CAIFEN_KEEP_DAYS.")
+        int | None,
+        typer.Option(min=1, max=36_500, metavar="N", help="Keep the last N days; unset: CAIFEN_KEEP_DAYS."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

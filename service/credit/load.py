@@ -10,9 +10,12 @@ from service.encoders.protocol import Encoder
 from service.grading.credit_model import CreditModel
 from service.settings import RULES_ALONE, SHIPPED_CREDIT_MODEL, Settings
 
-_FILE = "credit-model.json"
-# What the shipped model learned with. Its file is read for no other encoder; a test holds it to this.
-_LEARNED_WITH = "multilingual-e5-small@"
+# The shipped models by the encoder that each learned with: the bundled model in 8 bits, which is the default, and in 32
+# bits. No file is read for any other encoder; a test holds them to this.
+_FILES = {
+    "multilingual-e5-small@d8fe50a8c3bc+int8": "credit-model.json",
+    "multilingual-e5-small@ace6dc21ade2": "credit-model-32-bits.json",
+}
 
 
 class CreditModelError(Exception):
@@ -40,29 +43,28 @@ def credit_model_for(settings: Settings, encoder: Encoder) -> CreditModel | None
 
 
 def shipped_model_for(encoder: Encoder) -> CreditModel | None:
-    """Return the shipped model where `encoder` is the one that it learned with, else None.
+    """Return the shipped model that learned with `encoder`; None where there is none.
 
     What a model learned holds for the encoder that it learned with.
 
     Raises:
         CreditModelError: its file is missing or damaged.
     """
-    if not encoder.identity.startswith(_LEARNED_WITH):
-        return None
-    model = shipped_credit_model()
-    return model if model.encoder == encoder.identity else None
+    return shipped_credit_model(encoder.identity)
 
 
-@lru_cache(maxsize=1)
-def shipped_credit_model() -> CreditModel:
-    """Return the credit model in the package; its card is docs/model-card.md.
+@lru_cache(maxsize=8)
+def shipped_credit_model(encoder: str) -> CreditModel | None:
+    """Return the model in the package that learned with the encoder of that identity (docs/model-card.md), or None.
 
     Raises:
         CreditModelError: its file is missing or damaged.
     """
+    if encoder not in _FILES:
+        return None
     try:
         return CreditModel.model_validate_json(
-            files("service.credit").joinpath(_FILE).read_text(encoding="utf-8")
+            files("service.credit").joinpath(_FILES[encoder]).read_text(encoding="utf-8")
         )
     except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise CreditModelError(

@@ -10,7 +10,7 @@ from service.encoders.progress import Progress, silent
 from service.encoders.protocol import Encoder
 from service.encoders.sentence_transformer import SentenceTransformerEncoder
 from service.encoders.vector_cache import CachedEncoder
-from service.settings import BUNDLED_INT8, BUNDLED_NAMES, Settings
+from service.settings import BUNDLED_ENCODER, BUNDLED_TORCH, Settings
 
 _loaded: dict[tuple[str, str | None, Path], CachedEncoder] = {}
 _loading = threading.Lock()
@@ -34,11 +34,11 @@ def load_encoder(settings: Settings, progress: Progress | None = None) -> Encode
 
 
 def _load(settings: Settings, progress: Progress) -> Encoder:
-    if settings.encoder == BUNDLED_INT8:
+    if settings.encoder == BUNDLED_ENCODER:
         folder = ensure_bundled_graph(settings.cache_dir, progress)
         progress("Loading the model", 0)
         return BundledEncoder(folder, prefix=settings.encoder_prefix)
-    if settings.encoder in BUNDLED_NAMES:
+    if settings.encoder == BUNDLED_TORCH:
         return _bundled_for_torch(settings, progress)
     progress("Loading the model", 0)
     return SentenceTransformerEncoder(settings.encoder, prefix=settings.encoder_prefix)

@@ -135,7 +135,7 @@ def _event(job: Job) -> JobEvent:
         job_id=job.id,
         state=state,
         total=job.total,
-        done=job.done + job.failed,
+        done=job.done,
         failed=job.failed,
         needs_review=job.review,
     )

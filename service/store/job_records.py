@@ -8,11 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import Row
 
 from rubrics.model import Rubric
+from service.contract.states import JobState as JobState
 from service.grading.grade import Grade
 from service.store.names import check_names
-
-JobState = Literal["receiving", "queued", "running", "paused", "cancelled", "completed", "failed"]
-"""`receiving`: its items are still being uploaded, and nobody works on it."""
 
 ItemState = Literal["pending", "done", "failed", "forgotten"]
 """`forgotten`: the student's data was deleted, and only the place is left."""

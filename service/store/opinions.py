@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row, select
 
+from service.contract.states import Decision as Decision
 from service.store.audit import record
 from service.store.clock import utc_now
 from service.store.errors import NotFoundError
@@ -17,7 +18,6 @@ from service.store.repository import Repository
 from service.store.tables import feedback, grades, reviews
 
 Audience = Literal["student", "teacher"]
-Decision = Literal["accept", "adjust", "reject"]
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,20 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from rubrics.model import Rubric
+from service.contract.states import RubricStatus
 from service.store.audit import record
 from service.store.clock import utc_now
 from service.store.errors import AlreadyExistsError, ChangedError, NotFoundError, PublishedError
 from service.store.repository import Repository, beyond
 from service.store.tables import rubric_contents, rubrics
 
-Status = Literal["draft", "published"]
+Status = RubricStatus
+
 _NAMED_BY = {"id", "version", "published"}
 
 

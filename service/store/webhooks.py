@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import Connection, delete, exists, select, update
 
+from service.contract.states import DeliveryState as DeliveryState
 from service.store.clock import utc_now
 from service.store.repository import Repository
 from service.store.tables import job_webhook_secrets, webhook_deliveries
 from service.store.transactions import Database
-
-DeliveryState = Literal["pending", "delivered", "given_up"]
 
 
 @dataclass(frozen=True)

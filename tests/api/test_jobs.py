@@ -97,6 +97,7 @@ def test_results_come_in_every_format(server: httpx.Client) -> None:
     assert table.headers["Content-Disposition"] == f'attachment; filename="job-{job["id"]}.csv"'
     assert zipfile.ZipFile(io.BytesIO(get("xlsx").content)).testzip() is None
     assert pyarrow.parquet.read_table(io.BytesIO(get("parquet").content)).num_rows == 5
+    assert get("ags").headers["Content-Type"].startswith("application/x-ndjson")
     scores = [json.loads(line) for line in get("ags").content.splitlines()]
     assert [score["userId"] for score in scores] == ["s0", "s1", "s2", "s3", "s4"]
     assert {score["gradingProgress"] for score in scores} <= {"FullyGraded", "PendingManual"}

@@ -228,11 +228,11 @@ def test_a_grade_that_is_not_there_is_404(admin: Caller, method: str, path: str)
 
 
 def test_a_student_s_data_goes(both: Caller) -> None:
-    name = "班 3/a?b#c"
+    name = "班 3/a?b#c\nd"
     id = grade(both, student=name, answer=WORDS)
     both("POST", f"/v1/grades/{id}/reviews", json={"decision": "accept"})
     other = grade(both, student="s2")
-    address = "/v1/students/%E7%8F%AD%203%2Fa%3Fb%23c"
+    address = "/v1/students/%E7%8F%AD%203%2Fa%3Fb%23c%0Ad"
     assert both("DELETE", address).json() == {
         "grades": 1,
         "feedback": 0,

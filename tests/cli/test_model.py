@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from service.cli.model import app
-from service.encoders.bundled import bundled_model_folder
+from service.encoders.bundled import bundled_graph_folder
 from service.encoders.protocol import Encoder
 from service.settings import Settings
 
@@ -21,7 +21,7 @@ def _default_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_json(encoder: Encoder) -> None:
     done = CliRunner().invoke(app, ["prepare", "--json"])
     assert done.exit_code == 0
-    folder = str(bundled_model_folder(Settings().cache_dir))
+    folder = str(bundled_graph_folder(Settings().cache_dir))
     assert json.loads(done.stdout) == {"identity": encoder.identity, "dimensions": 384, "folder": folder}
     assert done.stderr == ""
 

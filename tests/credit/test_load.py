@@ -13,6 +13,7 @@ from service.api.app import create_app
 from service.cli.main import app
 from service.credit import load
 from service.credit.load import CreditModelError, credit_model_for, shipped_credit_model
+from service.encoders.bundled import CONTENT_HASH
 from service.encoders.protocol import Encoder
 from service.grading.credit_model import CreditModel
 from service.settings import Settings
@@ -43,27 +44,34 @@ def found_for(setting: str | Path, encoder: Encoder | None = None) -> CreditMode
     return credit_model_for(Settings(credit_model=str(setting)), encoder or HashEncoder())
 
 
-@pytest.fixture
-def no_shipped_file(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the shipped file not be there."""
-    monkeypatch.setattr(load, "_FILE", "not-there.json")
-    shipped_credit_model.cache_clear()
-    yield
-    shipped_credit_model.cache_clear()
-
-
 class LikeTheShippedOne(HashEncoder):
     """An encoder that goes by the name of the one that the shipped model learned with."""
 
     identity = "multilingual-e5-small@another-content"
 
 
+@pytest.fixture
+def no_shipped_file(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the shipped file not be there."""
+    monkeypatch.setattr(load, "_FILES", {LikeTheShippedOne.identity: "not-there.json"})
+    shipped_credit_model.cache_clear()
+    yield
+    shipped_credit_model.cache_clear()
+
+
 def test_the_shipped_model_is_for_the_bundled_encoder_and_has_a_confidence(encoder: Encoder) -> None:
     model = credit_model_for(Settings(), encoder)
     assert model is not None
-    assert model == shipped_credit_model()
+    assert model == shipped_credit_model(encoder.identity)
     assert model.encoder == encoder.identity
     assert model.confidence is not None
+
+
+def test_the_same_model_in_32_bits_has_one_of_its_own() -> None:
+    model = shipped_credit_model(f"multilingual-e5-small@{CONTENT_HASH}")
+    assert model is not None
+    assert model.encoder == f"multilingual-e5-small@{CONTENT_HASH}"
+    assert model.name == "caifen-3-32-bits"
 
 
 def test_the_shipped_model_is_off_for_another_content_of_the_same_name() -> None:

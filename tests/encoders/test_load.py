@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from service.encoders.bundled import bundled_model_folder
+from service.encoders.bundled import CONTENT_HASH, bundled_model_folder
 from service.encoders.errors import EncoderError
 from service.encoders.load import load_encoder
 from service.encoders.protocol import Encoder
@@ -17,7 +17,14 @@ from service.settings import Settings
 
 def test_the_default_is_the_bundled_model(encoder: Encoder) -> None:
     assert encoder.identity.startswith("multilingual-e5-small@")
+    assert encoder.identity.endswith("+int8")
     assert encoder.dimensions == 384
+
+
+def test_the_same_model_in_32_bits(encoder: Encoder) -> None:
+    full = load_encoder(Settings(encoder="bundled-torch", encoder_prefix=None))
+    assert full.identity == f"multilingual-e5-small@{CONTENT_HASH}"
+    assert float(full.encode(["信任"])[0] @ encoder.encode(["信任"])[0]) > 0.995
 
 
 def test_bytes_changed_in_place_are_noticed(bundled_folder: Path, tmp_path: Path) -> None:
@@ -27,7 +34,7 @@ def test_bytes_changed_in_place_are_noticed(bundled_folder: Path, tmp_path: Path
     (folder / "config.json").unlink()
     (folder / "config.json").write_text(config.replace("gelu", "relu"))
     with pytest.raises(EncoderError, match="changed or damaged on the disk"):
-        load_encoder(Settings(encoder="bundled", cache_dir=tmp_path))
+        load_encoder(Settings(encoder="bundled-torch", cache_dir=tmp_path))
 
 
 def test_loaded_once_for_the_same_settings(static_model: Path) -> None:

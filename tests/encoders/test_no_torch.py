@@ -9,7 +9,6 @@ import pytest
 
 from tests.encoders.conftest import REPOSITORY
 
-ENCODER = "bundled-int8"
 _CHECK = """
 heavy = {"torch", "transformers", "sentence_transformers", "tokenizers", "onnx", "huggingface_hub"}
 assert "onnxruntime" in sys.modules
@@ -27,8 +26,7 @@ except SystemExit as end:
 """
     + _CHECK
 )
-_SERVE = (
-    """
+_SERVE = """
 import sys
 import service.cli.serve
 from service.api.app import create_app
@@ -38,9 +36,14 @@ from tests.api.live_server import serving, wait_until_ready
 with serving(create_app(Settings())) as client:
     wait_until_ready(client)
     assert client.post("/v1/grade", json=by_rubric("先断电")).status_code == 200
+    from pathlib import Path
+    loaded = [Path(f"/proc/{child}/maps").read_text()
+              for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
+    # The workers are not this process; what they have loaded stands in their maps.
+    assert sum("onnxruntime" in maps for maps in loaded) >= 1
+    assert not any("libtorch" in maps for maps in loaded)
+assert not {"torch", "transformers", "sentence_transformers", "onnxruntime"} & set(sys.modules)
 """
-    + _CHECK
-)
 
 
 @pytest.mark.parametrize("script", [_GRADE, _SERVE], ids=["caifen grade", "caifen serve"])
@@ -50,7 +53,7 @@ def test_no_torch_in_a_process_that_grades(script: str, tmp_path: Path, graph_fo
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", script, str(answer)],
         cwd=REPOSITORY,
-        env={**os.environ, "CAIFEN_ENCODER": ENCODER},
+        env={name: value for name, value in os.environ.items() if name != "CAIFEN_ENCODER"},
         capture_output=True,
         text=True,
         timeout=180,

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.encoders.bundled import ensure_bundled_model
+from service.encoders.bundled import ensure_bundled_graph
+from service.encoders.bundled.encoder import BundledEncoder
 from service.encoders.protocol import Encoder
-from service.encoders.sentence_transformer import SentenceTransformerEncoder
 from service.grading.grade import Grade
 from service.grading.grader import GRADER_VERSION, grade
 from service.settings import Settings
@@ -61,8 +61,7 @@ def test_in_two_threads_at_once(alone: dict[str, Grade], encoder: Encoder) -> No
 
 
 def test_with_a_fresh_encoder_of_another_size(alone: dict[str, Grade]) -> None:
-    folder = ensure_bundled_model(Settings().cache_dir)
-    fresh = SentenceTransformerEncoder(str(folder), called="multilingual-e5-small", workers=3)
+    fresh = BundledEncoder(ensure_bundled_graph(Settings().cache_dir), workers=3)
     [found] = grade(seed_rubric(), [sample_answers()["partial"]], encoder=fresh)
     assert found == alone["partial"]
 

@@ -16,7 +16,7 @@ _NEGATION_EARNS = 0.2
 # Of statements_dev and statements_dev2, by the point that they are about.
 PARAPHRASES = [
     "1.(1)", "1.(2)", "1.(4)①", "1.(5)②", "1.(5)③",
-    "2.(1)①A", "2.(1)②", "2.(1)③", "2.(2)①B", "2.(2)②", "2.(2)③B", "2.(2)⑤", "2.(3)②A", "2.(3)②B",
+    "2.(1)①A", "2.(1)②", "2.(1)③", "2.(2)①B", "2.(2)②", "2.(2)③B", "2.(2)⑤", "2.(3)②B",
     "3.(1)", "3.(2)①", "3.(3)", "3.(4)",
     "4.(2)",
 ]  # fmt: skip
@@ -39,10 +39,11 @@ class Passing:
 
 
 # Lower bounds, slightly below what is measured: a change that loses statements shows here, one that gains some
-# should raise them. Measured with grader version 1 (passing/all: paraphrases, negations, flagged):
+# should raise them. Measured with grader version 4 and vectors in 8 bits (passing/all: paraphrases, negations, flagged;
+# in 32 bits, version 1, the paraphrases were 11, 13, and 21):
 #   dev    11/12  11/12  11/12    the constants were tuned on these
-#   dev2   13/20  18/20  18/20    and on these
-#   blind  21/24  23/24  21/24    first graded blind, with 20/24 paraphrases and 20/24 negations passing, before
+#   dev2   12/20  18/20  18/20    and on these
+#   blind  20/24  23/24  21/24    first graded blind, with 20/24 paraphrases and 20/24 negations passing, before
 #                                 its failures were looked at
 AT_LEAST = {
     "dev": Passing(10, 10, 10),
@@ -110,8 +111,8 @@ def test_as_many_statements_pass_as_before(graded: Graded, name: str) -> None:
     assert passing["flagged"] >= least.flagged
 
 
-# Where a paraphrase words its condition as a denial ("谈不拢", "谈不下来").
-KNOWN_TO_BE_WRONGED = {"dev2": {"2.(3)③B"}}
+# Where a paraphrase words its condition as a denial ("谈不拢", "谈不下来"); the blind one only with vectors in 8 bits.
+KNOWN_TO_BE_WRONGED = {"dev2": {"2.(3)③B"}, "blind": {"2.(3)③B"}}
 
 
 @pytest.mark.parametrize("name", AT_LEAST)

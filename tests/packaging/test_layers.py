@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.feedback": (*GRADES, "service.grading", "service.llm", "service.settings"),
     "service.answers": ("rubrics", "service.settings"),
     "service.exports": ("rubrics", "service.grading"),
+    "service.contract": ("rubrics", "service.grading", "service.exports"),
     "service.charts": (),
     "service.cohort": (
         "rubrics",
@@ -32,7 +33,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "service.grading",
     ),
     "service.webhooks": ("rubrics", "service.llm.retry_after", "service.settings"),
-    "service.store": (*GRADES, "service.grading", "service.feedback", "service.settings"),
+    "service.store": (*GRADES, "service.grading", "service.feedback", "service.contract", "service.settings"),
     "service.keys": ("service.store",),
 }
 BELOW_THE_DOORS = tuple(MAY_IMPORT)
@@ -40,6 +41,16 @@ MAY_IMPORT["service.jobs"] = BELOW_THE_DOORS
 MAY_IMPORT["service.api"] = (*BELOW_THE_DOORS, "service.jobs")
 MAY_IMPORT["service.web"] = (*BELOW_THE_DOORS, "service.jobs", "service.api")
 MAY_IMPORT["service.cli"] = (*BELOW_THE_DOORS, "service.jobs", "service.api", "service.web")
+# Of the door the client knows what it takes, and no route.
+MAY_IMPORT["service.client"] = (
+    "rubrics",
+    "service.grading",
+    "service.contract",
+    "service.llm.retry_after",
+    "service.api.requests",
+    "service.api.job_requests",
+    "service.api.review_request",
+)
 MAY_IMPORT["service"] = ()
 MAY_IMPORT["eval"] = ("rubrics", "service")
 

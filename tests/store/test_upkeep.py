@@ -98,3 +98,10 @@ def test_postgresql_has_its_own(fresh_store: Store, tmp_path: Path) -> None:
         with pytest.raises(BackupError, match="pg_dump"):
             back_up(fresh_store.database, tmp_path / "x")
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_that_is_put_back_lets_readers_and_writers_go_on_together(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'live.db'}")) as live:
+        back_up(live.database, tmp_path / "copy.db")
+    with closing(open_store(f"sqlite:///{tmp_path / 'copy.db'}")) as restored:
+        assert restored.database.pragma("journal_mode") == [("wal",)]

@@ -41,7 +41,7 @@ def identify_grader(settings: Settings, encoder: str) -> GraderIdentity:
     Raises:
         CreditModelError: the credit model can't be read.
     """
-    return GraderIdentity(GRADER_VERSION, encoder, _credit_model(settings), __version__)
+    return GraderIdentity(GRADER_VERSION, encoder, _credit_model(settings, encoder), __version__)
 
 
 def rubric_key(rubric: Rubric | RubricVersion) -> str:
@@ -83,13 +83,15 @@ class KeyMaker:
         return hashlib.sha256(how + grade_key).digest()
 
 
-def _credit_model(settings: Settings) -> str:
+def _credit_model(settings: Settings, encoder: str) -> str:
     if settings.credit_model == RULES_ALONE:
         return RULES_ALONE
-    if settings.credit_model == SHIPPED_CREDIT_MODEL:
-        model = shipped_credit_model()
-    else:
+    if settings.credit_model != SHIPPED_CREDIT_MODEL:
         model = read_credit_model(Path(settings.credit_model).expanduser())
+    elif (shipped := shipped_credit_model(encoder)) is not None:
+        model = shipped
+    else:
+        return RULES_ALONE
     # A model that somebody trained anew may have kept its name.
     return f"{model.name}@{_hash(model.model_dump_json())[:16]}"
 

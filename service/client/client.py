@@ -1,0 +1,277 @@
+"""The client: one method a call of the API."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Self, TypeVar
+
+import httpx
+
+from rubrics.model import Rubric
+from service.api.job_requests import JobRequest
+from service.api.requests import BatchRequest, DeriveRequest, GradeRequest
+from service.api.review_request import ReviewRequest
+from service.client import grade_calls, grading_calls, job_calls, rubric_calls
+from service.client.call import Call
+from service.client.connection import connection
+from service.client.error import CaifenError
+from service.client.kept import GivenGrade, RubricState
+from service.client.outcome import Outcome, after_response, after_silence
+from service.client.pages import Page
+from service.client.tries import Tries
+from service.client.waiting import READY_S, not_ended, not_ready_yet
+from service.contract.batch import BatchResponse
+from service.contract.grades import GradeSummary, KeptGrade, ReviewList, ReviewView
+from service.contract.health import Readiness
+from service.contract.jobs import JobView, RejectView, ResultLine
+from service.contract.replay import ReplayResult
+from service.contract.rubrics import Lint, RubricVersionView
+from service.contract.states import JobState, RubricStatus
+
+T = TypeVar("T")
+
+
+class Client:
+    """Calls Caifen's HTTP API; use it with `with`, or close it.
+
+    Every method raises `CaifenError` where the server told a problem, or gave no response. Requests that were
+    refused for the moment, and those whose connection broke, are sent again, as `tries` has it; a POST has an
+    `Idempotency-Key`, the same in all its tries, so that it is carried out once. Threads may share one.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        *,
+        timeout: float = 60.0,
+        tries: Tries | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Make a client; nothing is sent yet.
+
+        Args:
+            base_url: as https://caifen.example, perhaps with a path; unset: CAIFEN_URL.
+            api_key: unset: CAIFEN_API_KEY; a server without keys needs none.
+            timeout: seconds without a sign from the server after which a try is given up.
+            tries: how often a request is sent, and with which pauses.
+            transport: of httpx, for certificates or proxies of your own.
+
+        Raises:
+            ValueError: there is no address, or it or the key can't be right.
+        """
+        self._connection = connection(base_url, api_key, timeout)
+        self._tries = tries or Tries()
+        self._http = httpx.Client(
+            base_url=self._connection.base_url,
+            headers=self._connection.headers,
+            timeout=self._connection.limits,
+            transport=transport,
+        )
+
+    def __repr__(self) -> str:
+        """Return the address, and no key."""
+        return f"Client({self._connection.base_url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def grade(self, request: GradeRequest, *, idempotency_key: str | None = None) -> GivenGrade:
+        """Grade one answer, and return the grade with the id under which it is kept.
+
+        `idempotency_key`: one of your own, such as the answer's name in your database, so that also a program that
+        was started again grades it once; unset: a fresh one.
+        """
+        return self._do(grading_calls.grade(request, idempotency_key))
+
+    def grade_batch(self, request: BatchRequest, *, idempotency_key: str | None = None) -> BatchResponse:
+        """Grade answers to one question; each has its grade or its own problem, in their order."""
+        return self._do(grading_calls.grade_batch(request, idempotency_key))
+
+    def readiness(self) -> Readiness:
+        """Return what the server grades with; raise at once where it can't grade (yet)."""
+        return self._do(grading_calls.readiness())
+
+    def wait_until_ready(self, *, seconds: float = READY_S, poll: float = 0.5) -> Readiness:
+        """Return once the server can grade; raise its last answer after `seconds`, or at once where it never will."""
+        until = monotonic() + seconds
+        while True:
+            try:
+                return self.readiness()
+            except CaifenError as error:
+                if monotonic() + poll > until or not not_ready_yet(error):
+                    raise
+            sleep(poll)
+
+    def derive_rubric(self, request: DeriveRequest) -> Rubric:
+        """Derive a rubric from an exam text or reference answers; nothing is kept."""
+        return self._do(rubric_calls.derive(request))
+
+    def create_rubric(self, rubric: Rubric) -> RubricState:
+        """Keep a rubric as a draft."""
+        return self._do(rubric_calls.create(rubric))
+
+    def get_rubric(
+        self, id: str, *, version: int | None = None, status: RubricStatus | None = None
+    ) -> RubricState:
+        """Read the latest published version (the draft if there is none), or the one asked for."""
+        return self._do(rubric_calls.get(id, version, status))
+
+    def put_rubric(self, rubric: Rubric, *, etag: str) -> RubricState:
+        """Change the draft, or make that of the next version; `etag` is that of the version that was read."""
+        return self._do(rubric_calls.put(rubric, etag))
+
+    def publish_rubric(self, id: str, *, etag: str | None = None) -> RubricState:
+        """Publish the draft; with `etag`, only if it is still that one."""
+        return self._do(rubric_calls.publish(id, etag))
+
+    def delete_rubric(self, id: str, *, etag: str | None = None) -> None:
+        """Delete the draft; published versions stay."""
+        self._do(rubric_calls.delete(id, etag))
+
+    def lint_rubric(self, id: str, *, version: int | None = None) -> Lint:
+        """Return what is doubtful about a version."""
+        return self._do(rubric_calls.lint(id, version))
+
+    def list_rubrics(self, *, status: RubricStatus | None = None) -> Iterator[RubricVersionView]:
+        """Yield all versions of all rubrics, page by page."""
+        return self._all(rubric_calls.list_all(status))
+
+    def list_versions(self, id: str) -> Iterator[RubricVersionView]:
+        """Yield the versions of one rubric."""
+        return self._all(rubric_calls.versions(id))
+
+    def list_grades(
+        self,
+        *,
+        needs_review: bool | None = None,
+        student: str | None = None,
+        rubric: str | None = None,
+        job: str | None = None,
+    ) -> Iterator[GradeSummary]:
+        """Yield the kept grades that fit all that is said, the oldest first."""
+        return self._all(
+            grade_calls.list_all(needs_review=needs_review, student=student, rubric=rubric, job=job)
+        )
+
+    def get_grade(self, id: str) -> KeptGrade:
+        """Read a kept grade with its answer, its reviews, and the marks that count."""
+        return self._do(grade_calls.get(id))
+
+    def replay_grade(self, id: str) -> ReplayResult:
+        """Grade a kept answer again, and say whether the same comes out."""
+        return self._do(grade_calls.replay(id))
+
+    def review_grade(self, id: str, request: ReviewRequest) -> ReviewView:
+        """Keep a person's decision on a grade."""
+        return self._do(grade_calls.review(id, request))
+
+    def list_reviews(self, id: str) -> ReviewList:
+        """Return all decisions on a grade, the oldest first; the last one counts."""
+        return self._do(grade_calls.reviews(id))
+
+    def create_job(self, request: JobRequest, *, idempotency_key: str | None = None) -> JobView:
+        """Make a job of the answers in `request.items`."""
+        return self._do(job_calls.create(request, idempotency_key))
+
+    def create_job_from_file(
+        self, file: Path | str, request: JobRequest | None = None, *, idempotency_key: str | None = None
+    ) -> JobView:
+        """Make a job of the answers in a file; `request` says what to grade by.
+
+        Raises:
+            OSError: the file can't be read.
+            CaifenError: as ever.
+        """
+        return self._do(job_calls.create_from_file(Path(file), request or JobRequest(), idempotency_key))
+
+    def get_job(self, id: str) -> JobView:
+        """Return a job and how far it is."""
+        return self._do(job_calls.get(id))
+
+    def list_jobs(self, *, state: JobState | None = None) -> Iterator[JobView]:
+        """Yield the jobs, the oldest first."""
+        return self._all(job_calls.list_all(state))
+
+    def pause_job(self, id: str) -> JobView:
+        """Pause a job."""
+        return self._do(job_calls.move(id, "pause"))
+
+    def resume_job(self, id: str) -> JobView:
+        """Let a paused job go on."""
+        return self._do(job_calls.move(id, "resume"))
+
+    def cancel_job(self, id: str) -> JobView:
+        """End a job; what is graded stays."""
+        return self._do(job_calls.move(id, "cancel"))
+
+    def delete_job(self, id: str) -> None:
+        """Delete a job that nobody works on, with its answers and their grades."""
+        self._do(job_calls.delete(id))
+
+    def wait_for_job(
+        self,
+        id: str,
+        *,
+        poll: float = 2.0,
+        seconds: float | None = None,
+        tell: Callable[[JobView], None] | None = None,
+    ) -> JobView:
+        """Return a job once it has ended, whether completed, failed, or cancelled.
+
+        `tell` is called with the job each time it was asked for, every `poll` seconds. After `seconds` (None: never)
+        the wait is given up with the type `/client/job-not-ended`; the job goes on.
+        """
+        until = None if seconds is None else monotonic() + seconds
+        while True:
+            job = self.get_job(id)
+            if tell is not None:
+                tell(job)
+            if job.state in job_calls.ENDED:
+                return job
+            if until is not None and monotonic() + poll > until:
+                raise not_ended(job)
+            sleep(poll)
+
+    def job_results(self, id: str, *, page: int = 200) -> Iterator[ResultLine]:
+        """Yield the results of a job in the order of the upload, `page` (1 to 1,000) a request."""
+        return self._all(job_calls.results(id, page))
+
+    def job_rejects(self, id: str) -> Iterator[RejectView]:
+        """Yield what of a job's upload was no answer that could be graded."""
+        return self._all(job_calls.rejects(id))
+
+    def _do(self, call: Call[T]) -> T:
+        sent = 0
+        while True:
+            sent += 1
+            outcome = self._try(call, sent)
+            if isinstance(outcome, httpx.Response):
+                return call.read(outcome)
+            if outcome.pause is None:
+                outcome.error.tries = sent
+                # Here, and not where httpx raised: its errors have the whole request in them, with the key.
+                raise outcome.error
+            sleep(outcome.pause)
+
+    def _try(self, call: Call[T], sent: int) -> Outcome:
+        try:
+            with call.request(self._http.build_request) as request:
+                response = self._http.send(request)
+        except httpx.RequestError as error:
+            return after_silence(call, self._tries, sent, error)
+        return after_response(call, self._tries, sent, response)
+
+    def _all(self, first: Call[Page[T]]) -> Iterator[T]:
+        call: Call[Page[T]] | None = first
+        while call is not None:
+            page = self._do(call)
+            yield from page.items
+            call = page.next

@@ -2,17 +2,15 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from service.jobs.executor import ExecutorState, Failure, GradingTask, Outcome, Tell, tell_nobody
+from service.jobs.executor import Failure, Outcome, Tell, tell_nobody
 from service.jobs.messages import Setup
-from service.jobs.run_in_order import AHEAD_PER_WORKER, run_in_order
-from service.jobs.standing import Standing
+from service.jobs.queued_executor import QueuedExecutor
 from service.jobs.task_grader import failure_of
-from service.jobs.waiting_tasks import CLOSED, Ticket, WaitingTasks
+from service.jobs.waiting_tasks import CLOSED, Ticket
 from service.jobs.worker_process import (
     WorkerCannotStartError,
     WorkerDiedError,
@@ -37,7 +35,7 @@ DIED = Failure(
 )
 
 
-class LocalExecutor:
+class LocalExecutor(QueuedExecutor):
     """Worker processes on this machine: each loads the encoder and the credit model by itself.
 
     Invariants:
@@ -55,26 +53,13 @@ class LocalExecutor:
         loader: "module:function" that takes the settings and returns the encoder; workers must be able to import it.
         tell: Notes what happens to workers, and failures.
         """
+        super().__init__(workers=settings.worker_count, most_recent=settings.recent_grades, tell=tell)
         self._setup = Setup(settings, loader)
-        self._workers = settings.worker_count
         self._seconds = settings.grading_seconds
-        self._tell = tell
-        self._waiting = WaitingTasks(workers=self._workers, most_recent=settings.recent_grades)
-        self._standing = Standing(self._workers)
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._processes: set[WorkerProcess] = set()
         self._threads: list[threading.Thread] = []
-
-    @property
-    def workers(self) -> int:
-        """How many worker processes there are, or will be."""
-        return self._workers
-
-    @property
-    def state(self) -> ExecutorState:
-        """How it is now."""
-        return replace(self._standing.state, waiting=self._waiting.waiting, running=self._waiting.running)
 
     def start(self) -> None:
         """Start the workers, without waiting."""
@@ -83,19 +68,6 @@ class LocalExecutor:
             thread = threading.Thread(target=self._keep_one, name=f"worker-{i}", daemon=True)
             self._threads.append(thread)
             thread.start()
-
-    def wait_until_settled(self, seconds: float | None = None) -> ExecutorState:
-        """Wait until a worker is ready or none can be started, for `seconds` at most; return the state."""
-        self._standing.wait_until_settled(seconds)
-        return self.state
-
-    def submit(self, task: GradingTask, *, behind: bool = False) -> "Future[Outcome]":
-        """Take `task` and return at once. Cancelling the future drops the task if no worker has it yet."""
-        return self._waiting.submit(task, behind=behind)
-
-    def run(self, tasks: Iterable[GradingTask]) -> Iterator[Outcome]:
-        """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""
-        return run_in_order(self.submit, tasks, ahead=self._workers * AHEAD_PER_WORKER)
 
     def close(self, drain_seconds: float = 0.0) -> None:
         """Take no more tasks, give what was taken `drain_seconds` to finish, then end the workers."""
@@ -221,12 +193,7 @@ class LocalExecutor:
 
     def _finish(self, ticket: Ticket, outcome: Outcome) -> None:
         if (failure := outcome.failure) is not None:
-            self._tell(
-                "answer_failed",
-                code=failure.code,
-                kinds=", ".join(failure.kinds),
-                where="; ".join(failure.where),
-            )
+            self._tell_failure(failure)
         self._waiting.finish(ticket, outcome)
 
     def _end(self, process: WorkerProcess | None) -> None:

@@ -2,17 +2,13 @@
 
 import importlib.util
 import threading
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
-from dataclasses import replace
 
-from service.jobs.executor import ExecutorState, Failure, GradingTask, Outcome, Tell, tell_nobody
+from service.jobs.executor import Failure, Outcome, Tell, tell_nobody
 from service.jobs.local_executor import SET_ENCODER
+from service.jobs.queued_executor import QueuedExecutor
 from service.jobs.ray_chunks import Chunk, Graded
 from service.jobs.ray_stream import RayStream
-from service.jobs.run_in_order import AHEAD_PER_WORKER, run_in_order
-from service.jobs.standing import Standing
-from service.jobs.waiting_tasks import Ticket, WaitingTasks
+from service.jobs.waiting_tasks import Ticket
 from service.settings import Settings
 
 # A chunk is graded, one waits at the actor, and one is on its way.
@@ -31,7 +27,7 @@ def ray_is_installed() -> bool:
     return importlib.util.find_spec("ray") is not None
 
 
-class RayExecutor:
+class RayExecutor(QueuedExecutor):
     """Actors on Ray, each with one worker process (`ChunkGrader`), so that outcomes are those of `LocalExecutor`.
 
     Invariants:
@@ -54,43 +50,17 @@ class RayExecutor:
             loopback address alone, without a dashboard, that ends with the executor.
         loader, tell: As for `LocalExecutor`.
         """
-        self._workers = settings.worker_count
-        self._tell = tell
+        super().__init__(workers=settings.worker_count, most_recent=settings.recent_grades, tell=tell)
         self._stream = RayStream(settings, loader, self._workers, address)
-        self._waiting = WaitingTasks(workers=self._workers, most_recent=settings.recent_grades)
-        self._standing = Standing(self._workers)
         self._room = threading.Semaphore(self._workers * _CHUNKS_A_WORKER)
         self._lock = threading.Lock()
         self._out: dict[int, Ticket] = {}
         self._first: Graded | None = None
         self._threads: list[threading.Thread] = []
 
-    @property
-    def workers(self) -> int:
-        """How many actors there are, or will be."""
-        return self._workers
-
-    @property
-    def state(self) -> ExecutorState:
-        """How it is now."""
-        return replace(self._standing.state, waiting=self._waiting.waiting, running=self._waiting.running)
-
     def start(self) -> None:
         """Start Ray and the actors, without waiting."""
         self._begin(self._read, "ray-read")
-
-    def wait_until_settled(self, seconds: float | None = None) -> ExecutorState:
-        """Wait until an actor is ready or Ray can't be used, for `seconds` at most; return the state."""
-        self._standing.wait_until_settled(seconds)
-        return self.state
-
-    def submit(self, task: GradingTask, *, behind: bool = False) -> "Future[Outcome]":
-        """Take `task` and return at once. Cancelling the future drops the task if it has not been sent yet."""
-        return self._waiting.submit(task, behind=behind)
-
-    def run(self, tasks: Iterable[GradingTask]) -> Iterator[Outcome]:
-        """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""
-        return run_in_order(self.submit, tasks, ahead=self._workers * AHEAD_PER_WORKER)
 
     def close(self, drain_seconds: float = 0.0) -> None:
         """Take no more tasks, give what was taken `drain_seconds` to finish, then end the actors and a Ray of ours."""

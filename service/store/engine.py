@@ -1,7 +1,6 @@
 """Makes the SQLAlchemy engine: SQLite that survives a power cut, or PostgreSQL that survives its own restart."""
 
 import sqlite3
-from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -45,10 +44,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # a student's text; and a row that is replaced asks the triggers for deletes.
     for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON", "recursive_triggers=ON"):
         cursor.execute(f"PRAGMA {pragma}")
-    # Without it readers and writers wait for one another. A backup that was put back has lost it; a file that can't be
-    # written, or that somebody holds, stays as it is.
-    with suppress(sqlite3.OperationalError):
-        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 

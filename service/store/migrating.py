@@ -1,7 +1,7 @@
 """Brings a database up to date at opening, one process at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 
 from service.store.engine import LOCK_SECONDS
-from service.store.errors import StoreVersionError
+from service.store.errors import StoreUnavailableError, StoreVersionError
 from service.store.faults import unavailable
 from service.store.migrations import NEWEST, REVISIONS
 from service.store.transactions import Database
@@ -30,17 +30,24 @@ def bring_up_to_date(database: Database, url: URL) -> None:
     if file is not None and not file.exists():
         _make_empty(file)
     elif database.read(_revision) == NEWEST:
+        # A backup that was put back has lost it; a file that can't be written, or that somebody holds, stays as it is.
+        with suppress(StoreUnavailableError):
+            _let_readers_and_writers_go_on_together(database, file)
         return
     with _alone(file):
-        if file is not None:
-            # For good, and only outside of a transaction.
-            database.pragma("journal_mode=WAL")
+        _let_readers_and_writers_go_on_together(database, file)
         database.write(_migrate)
 
 
 def revision_of(database: Database) -> str | None:
     """Return the migration that the database is at, None for an empty one."""
     return database.read(_revision)
+
+
+def _let_readers_and_writers_go_on_together(database: Database, file: Path | None) -> None:
+    """Set SQLite's WAL, which stays in the file, and can only be set outside of a transaction."""
+    if file is not None:
+        database.pragma("journal_mode=WAL")
 
 
 def _revision(connection: Connection) -> str | None:

@@ -11,7 +11,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 BUNDLED_ENCODER = "bundled"
 BUNDLED_TORCH = "bundled-torch"
 SHIPPED_CREDIT_MODEL, RULES_ALONE = "shipped", "rules"
-_MOST_WORKERS_UNASKED = 8
+_MOST_CORES = 8
+
+
+def usable_cores() -> int:
+    """Return the number of cores that this process may use, at most 8."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST_CORES)
 
 
 class Settings(BaseSettings):
@@ -255,5 +261,4 @@ class Settings(BaseSettings):
         """How many workers grade: as set, or one for each usable core, at most 8."""
         if self.workers is not None:
             return self.workers
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return min(cores, _MOST_WORKERS_UNASKED)
+        return usable_cores()

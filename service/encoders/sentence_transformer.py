@@ -15,7 +15,7 @@ from service.encoders.protocol import Tokens, Vectors
 from service.encoders.readable import readable
 from service.encoders.unit_vectors import unit
 from service.encoders.vocabulary import Vocabulary
-from service.encoders.workers import usable_cores
+from service.settings import usable_cores
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -19,7 +19,7 @@ from service.encoders.errors import EncoderError
 from service.encoders.protocol import Tokens, Vectors
 from service.encoders.readable import readable
 from service.encoders.unit_vectors import unit
-from service.encoders.workers import usable_cores
+from service.settings import usable_cores
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession  # type: ignore[import-untyped]

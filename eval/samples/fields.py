@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from eval.samples.error import SampleError
+from service.answers.error import AnswerFileError
+from service.answers.options import columns_by_field
 
 REQUIRED = ("question_id", "question", "reference_answers", "answer", "score", "max_score")
 OPTIONAL = ("dataset", "language", "score_judges", "feedback", "verdict")
@@ -15,17 +17,10 @@ def read_mapping(pairs: Sequence[str]) -> dict[str, str]:
     Raises:
         SampleError: a pair without "=", an unknown field, a field given twice, or no column's name.
     """
-    mapping: dict[str, str] = {}
-    for pair in pairs:
-        field, equals, column = (piece.strip() for piece in pair.partition("="))
-        if not equals or not column:
-            raise SampleError(f"{pair!r}: write FIELD=COLUMN, such as score=Points")
-        if field not in FIELDS:
-            raise SampleError(f"there is no field {field!r}: the fields are {', '.join(FIELDS)}")
-        if field in mapping:
-            raise SampleError(f"{field!r} is given twice")
-        mapping[field] = column
-    return mapping
+    try:
+        return columns_by_field(pairs, FIELDS, example="score=Points")
+    except AnswerFileError as error:
+        raise SampleError(str(error)) from None
 
 
 def column_of(field: str, mapping: Mapping[str, str]) -> str:

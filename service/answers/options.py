@@ -1,6 +1,6 @@
 """What the caller says about a file of answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,15 +55,24 @@ def read_column_options(pairs: Sequence[str]) -> dict[str, str]:
     """Return field -> column for pairs written FIELD=COLUMN, such as answer=作答内容 (`--column`).
 
     Raises:
+        AnswerFileError: as `columns_by_field`.
+    """
+    return columns_by_field(pairs, FIELDS, example="answer=作答内容")
+
+
+def columns_by_field(pairs: Sequence[str], fields: Collection[str], *, example: str) -> dict[str, str]:
+    """Return field -> column for pairs written FIELD=COLUMN, each field one of `fields`; `example` is for who errs.
+
+    Raises:
         AnswerFileError: a pair without "=", an unknown field, a field given twice, or no column's name.
     """
     columns: dict[str, str] = {}
     for pair in pairs:
         name, equals, column = (piece.strip() for piece in pair.partition("="))
         if not equals or not column:
-            raise AnswerFileError(f"{pair!r}: write FIELD=COLUMN, such as answer=作答内容")
-        if name not in FIELDS:
-            raise AnswerFileError(f"there is no field {name!r}: the fields are {', '.join(FIELDS)}")
+            raise AnswerFileError(f"{pair!r}: write FIELD=COLUMN, such as {example}")
+        if name not in fields:
+            raise AnswerFileError(f"there is no field {name!r}: the fields are {', '.join(fields)}")
         if name in columns:
             raise AnswerFileError(f"{name!r} is given twice")
         columns[name] = column

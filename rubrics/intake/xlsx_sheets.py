@@ -11,15 +11,13 @@ from rubrics.intake.cells import column_number, shown_number
 from rubrics.intake.error import IntakeError
 from rubrics.intake.office_file import OfficeFile
 from rubrics.intake.table import Cell, Sheet
+from rubrics.intake.workbook_parts import SHARED_STRING, is_strange
 
 MOST_CELLS = 2_000_000
 MOST_TEXT_BYTES = 200_000_000
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,7})([0-9]{1,20})[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,20})[\"']")
-_STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([0-9]{1,9})\s*<")
-_DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
-_UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _DAMAGED = "not an Excel workbook (.xlsx), or a damaged one: open it in Excel and save it as .xlsx"
 
 
@@ -85,8 +83,7 @@ def _check_cost(office: OfficeFile) -> None:
         part = office.read(name) or b""
         if not name.lower().endswith((".xml", ".rels")) and b"sheetData" not in part:
             continue
-        declared = _DECLARED.match(part)
-        if b"<!" in part or b"\0" in part or (declared and declared[1].lower() not in _UTF8):
+        if is_strange(part):
             raise IntakeError(
                 f"its part {name!r} is as no spreadsheet program writes it: save it anew as .xlsx"
             )
@@ -110,5 +107,5 @@ def _check_cost(office: OfficeFile) -> None:
 
 
 def _text_lengths(shared: bytes) -> list[int]:
-    starts = [match.start() for match in _STRING.finditer(shared)]
+    starts = [match.start() for match in SHARED_STRING.finditer(shared)]
     return [end - start for start, end in pairwise([*starts, len(shared)])]

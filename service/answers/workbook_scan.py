@@ -18,6 +18,7 @@ from typing import BinaryIO
 import numpy as np
 
 from rubrics.intake.cells import column_number
+from rubrics.intake.workbook_parts import SHARED_STRING, is_strange
 from service.answers.error import AnswerFileError
 
 MOST_CELLS = 16_000_000
@@ -37,9 +38,6 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 _INDEX = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([0-9]{1,8})\s*<")
 _TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
-_STRING = re.compile(rb"<(?:\w+:)?si[\s>/]")
-_DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
-_UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 Lengths = np.ndarray[tuple[int], np.dtype[np.int64]]
 _BROKEN = (
     zipfile.BadZipFile,
@@ -140,12 +138,7 @@ class XlsxScan:
                     raise AnswerFileError(
                         f"it unpacks to more than {MOST_PART_BYTES:,} bytes: split the file"
                     )
-                declared = _DECLARED.match(chunk) if first else None
-                if (
-                    b"<!" in before + chunk
-                    or b"\0" in chunk
-                    or (declared and declared[1].lower() not in _UTF8)
-                ):
+                if is_strange(before + chunk, from_start=first):
                     raise AnswerFileError(_STRANGE)
                 before, first = chunk[-1:], False
                 yield chunk
@@ -158,10 +151,14 @@ class XlsxScan:
         rest = b""
         for chunk in self._chunks(archive, name) if name else ():
             held = rest + chunk
-            starts.extend(at - len(rest) + match.start() for match in _STRING.finditer(held))
+            starts.extend(at - len(rest) + match.start() for match in SHARED_STRING.finditer(held))
             # A tag may be cut in two; one that was found whole must not be found again.
             cut = held.rfind(b"<")
-            rest = held[cut:] if cut >= 0 and len(held) - cut < 100 and not _STRING.match(held, cut) else b""
+            rest = (
+                held[cut:]
+                if cut >= 0 and len(held) - cut < 100 and not SHARED_STRING.match(held, cut)
+                else b""
+            )
             at += len(chunk)
         if at > MOST_TEXT_BYTES:
             raise AnswerFileError(f"it holds more than {MOST_TEXT_BYTES:,} bytes of text: split the file")

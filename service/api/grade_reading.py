@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from service.api.documented import gives, refuses
-from service.api.grade_views import GradeId, GradePage, KeptGrade, kept_grade, no_grade, summary_of
+from service.api.grade_views import GradeId, GradePage, KeptGrade, kept_grade, no_grade, rubric_of, summary_of
 from service.api.pages import Cursor, Limit, page_of, page_response, read_moment, written
 from service.api.problem_types import GRADE_NOT_FOUND, INVALID_REQUEST
 from service.api.query import refuse_unknown
@@ -81,6 +81,6 @@ async def read_grade(request: Request, grade_id: GradeId) -> Response:
 
 def _read(tenant: TenantStore, *, id: str) -> str:
     stored = tenant.grades.get(id)
-    rubric = tenant.rubrics.of_content(stored.rubric_hash, id=stored.rubric_id, version=stored.rubric_version)
+    rubric = rubric_of(tenant, stored)
     result: KeptGrade = kept_grade(stored, rubric, tenant.reviews.of_grade(id), tenant.feedback.of_grade(id))
     return result.model_dump_json()

@@ -21,8 +21,18 @@ from service.grading.adjust import AdjustedMarks, Place, adjusted
 from service.grading.grade import Grade, RubricVersion
 from service.store.grades import StoredGrade
 from service.store.opinions import Review, StoredFeedback
+from service.store.store import TenantStore
 
 GradeId = Annotated[str, Path(max_length=200, description="The grade's id.")]
+
+
+def rubric_of(tenant: TenantStore, stored: StoredGrade) -> Rubric:
+    """Return the rubric that a kept grade was given by.
+
+    Raises:
+        NotFoundError: its content is no longer there.
+    """
+    return tenant.rubrics.of_content(stored.rubric_hash, id=stored.rubric_id, version=stored.rubric_version)
 
 
 def progress_of(stored: StoredGrade, latest: Review | None) -> GradingProgress:

@@ -102,11 +102,7 @@ class JobRequest(GradingRequest):
 
     @model_validator(mode="after")
     def _one_thing_to_grade_by(self) -> Self:
-        given = [
-            name for name in ("rubric", "rubric_id", "reference_answers") if getattr(self, name) is not None
-        ]
-        if len(given) > 1:
-            raise ValueError(f"send only one of {', '.join(given)}")
+        given = self._given_to_grade_by()
         if self.rubric_version is not None and self.rubric_id is None:
             raise ValueError("`rubric_version` belongs to `rubric_id`: leave it out")
         if given != ["reference_answers"] and not (self.question is None and self.max_marks is None):

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from rubrics.model import Rubric
 from service.api.documented import gives, refuses
-from service.api.grade_views import GradeId, no_grade
+from service.api.grade_views import GradeId, no_grade, rubric_of
 from service.api.outcomes import outcome_of, problem_of, unless_gone
 from service.api.problem_types import (
     DRAINING,
@@ -89,8 +89,7 @@ def compared(then: Grade, now: Grade) -> ReplayResult:
 
 def _read(tenant: TenantStore, *, id: str) -> tuple[StoredGrade, Rubric]:
     stored = tenant.grades.get(id)
-    rubric = tenant.rubrics.of_content(stored.rubric_hash, id=stored.rubric_id, version=stored.rubric_version)
-    return stored, rubric
+    return stored, rubric_of(tenant, stored)
 
 
 async def _graded(stored: StoredGrade, rubric: Rubric, services: Services) -> Grade:

@@ -218,13 +218,22 @@ class GradingRequest(Model):
             second_opinion=self.second_opinion,
         )
 
-    @model_validator(mode="after")
-    def _one_thing_to_grade_by(self) -> Self:
+    def _given_to_grade_by(self) -> list[str]:
+        """Return the field that says what to grade by, if there is one.
+
+        Raises:
+            ValueError: there are several.
+        """
         given = [
             name for name in ("rubric", "rubric_id", "reference_answers") if getattr(self, name) is not None
         ]
         if len(given) > 1:
             raise ValueError(f"send only one of {', '.join(given)}")
+        return given
+
+    @model_validator(mode="after")
+    def _one_thing_to_grade_by(self) -> Self:
+        given = self._given_to_grade_by()
         if not given:
             raise ValueError(
                 "send what to grade by: `rubric`, `rubric_id`, or `reference_answers` "

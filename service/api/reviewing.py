@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from service.api.body import read_body
 from service.api.documented import gives, refuses, takes
-from service.api.grade_views import GradeId, ReviewList, no_grade, review_view
+from service.api.grade_views import GradeId, ReviewList, no_grade, review_view, rubric_of
 from service.api.problem_types import (
     BODY_TOO_LARGE,
     GRADE_NOT_FOUND,
@@ -78,9 +78,7 @@ def _keep(tenant: TenantStore, *, id: str, body: ReviewRequest, reviewer: str) -
     stored = tenant.grades.get(id)
     marks = {(one.part_id, one.key_point_id): one.marks for one in body.marks}
     if marks:
-        rubric = tenant.rubrics.of_content(
-            stored.rubric_hash, id=stored.rubric_id, version=stored.rubric_version
-        )
+        rubric = rubric_of(tenant, stored)
         try:
             adjusted(stored.grade, rubric, marks)
         except AdjustmentError as error:

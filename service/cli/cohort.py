@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rubrics.model import Rubric
-from service.cli.cohort_files import GRADEBOOK, REPORT, reject_codes
+from service.cli.cohort_files import GRADEBOOK, REPORT, gather
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.rubric_file import read_rubric_file
 from service.cli.settings import read_settings
@@ -66,10 +66,7 @@ def cohort(
     known = _rubrics(rubric)
     try:
         with CohortStatistics(known) as statistics:
-            for row in _rows(results, answers, column or []):
-                statistics.add(row)
-            for code in reject_codes(rejects):
-                statistics.add_reject(code)
+            gather(statistics, _rows(results, answers, column or []), rejects)
             figures = statistics.figures()
             out.mkdir(parents=True, exist_ok=True)
             with files[0].open("wb") as page:

@@ -1,11 +1,13 @@
 """The report and the gradebook of a cohort, as `caifen batch --report` writes them beside its results."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from service.cohort.row import CohortRow
+    from service.cohort.statistics import CohortStatistics
     from service.jobs.batch.batch_results import BatchResults
     from service.jobs.batch.batch_run import Also
     from service.jobs.batch.out_files import OutFiles
@@ -24,10 +26,8 @@ def cohort_files(rejects: Path, language: Literal["zh", "en"]) -> "Also":
         from service.cohort.statistics import CohortStatistics
 
         with CohortStatistics() as statistics:
-            for row in results:
-                statistics.add(CohortRow(row.result, row.answer.row.answer, row.answer.rubric))
-            for code in reject_codes(rejects):
-                statistics.add_reject(code)
+            rows = (CohortRow(row.result, row.answer.row.answer, row.answer.rubric) for row in results)
+            gather(statistics, rows, rejects)
             with files.writing(REPORT) as page:
                 write_cohort_report(statistics, page, language)
         with files.writing(GRADEBOOK) as book:
@@ -36,7 +36,20 @@ def cohort_files(rejects: Path, language: Literal["zh", "en"]) -> "Also":
     return write
 
 
-def reject_codes(path: Path | None) -> Iterator[str]:
+def gather(statistics: "CohortStatistics", rows: "Iterable[CohortRow]", rejects: Path | None) -> None:
+    """Add `rows` and the codes in the file `rejects` to `statistics`.
+
+    Raises:
+        ResultFileError: a line of `rejects` is no reject.
+        OSError: a file can't be read.
+    """
+    for row in rows:
+        statistics.add(row)
+    for code in _reject_codes(rejects):
+        statistics.add_reject(code)
+
+
+def _reject_codes(path: Path | None) -> Iterator[str]:
     """Yield the code of each reject in a file of them.
 
     Raises:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from service.answers.options import ReadOptions
 from service.api.body import invalid, read_body
+from service.api.claim import take_key
 from service.api.documented import Documentation, gives, refuses, schema
 from service.api.feedback import check_model
 from service.api.job_intake import Answers, NewJob, read_options, take_in
@@ -177,6 +178,7 @@ async def _made(request: Request, body: JobRequest, answers: Answers, services: 
         webhook_url=body.webhook.url if body.webhook is not None else None,
         webhook_secret=secret,
     )
+    await take_key(request)
     work = partial(take_in, new, answers, settings=services.settings)
     job = await in_store(request, work)
     services.jobs.wake()

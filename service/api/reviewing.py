@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from service.api.body import read_body
+from service.api.claim import take_key
 from service.api.documented import gives, refuses, takes
 from service.api.grade_views import GradeId, ReviewList, no_grade, review_view, rubric_of
 from service.api.problem_types import (
@@ -44,6 +45,7 @@ async def review(request: Request, grade_id: GradeId) -> Response:
     settings = services_of(request).settings
     body = await read_body(request, ReviewRequest, most_bytes=settings.most_body_bytes)
     reviewer = body.reviewer or caller_of(request).key_id
+    await take_key(request)
     try:
         kept, student = await in_store(request, partial(_keep, id=grade_id, body=body, reviewer=reviewer))
     except NotFoundError:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from rubrics.model import MOST_VERSIONS, Rubric
 from service.api.body import read_body
+from service.api.claim import take_key
 from service.api.documented import gives, refuses, takes
 from service.api.draft_body import RubricDraft, draft_of
 from service.api.etags import changed, check_if_match, etag_of
@@ -56,6 +57,7 @@ async def create(request: Request) -> Response:
     settings = services_of(request).settings
     body = await read_body(request, RubricDraft, most_bytes=settings.most_body_bytes)
     draft = draft_of(body, settings)
+    await take_key(request)
     try:
         stored = await in_store(request, partial(_create, draft=draft))
     except AlreadyExistsError:
@@ -141,6 +143,7 @@ async def delete(request: Request, rubric_id: RubricId) -> Response:
 )
 async def publish(request: Request, rubric_id: RubricId) -> Response:
     """Publish a draft."""
+    await take_key(request)
     try:
         stored = await in_store(request, partial(_publish, request=request, id=rubric_id))
     except NotFoundError:

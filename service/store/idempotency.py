@@ -3,10 +3,10 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from service.store.clock import utc_now
 from service.store.errors import LeaseLostError
@@ -39,6 +39,13 @@ class Begun:
 class Idempotency(Repository):
     """A tenant's idempotency keys."""
 
+    def look(self, key: str, fingerprint: str) -> Begun:
+        """Say what there is for a request with the key; "new": nothing, and `begin` would take it. Writes nothing."""
+        now = utc_now()
+        query = select(idempotency).where(self._mine(idempotency, key=key) & (idempotency.c.expires_at > now))
+        there = self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return Begun("new") if there is None else _said(there, fingerprint, now)
+
     def begin(self, key: str, fingerprint: str, *, owner: str, lease: timedelta, keep: timedelta) -> Begun:
         """Take the key for a request, or say what there is.
 
@@ -65,16 +72,11 @@ class Idempotency(Repository):
             }
             self._insert(connection, idempotency, [row])
             there = connection.execute(select(idempotency).where(mine).with_for_update()).one()
-            if there.fingerprint != fingerprint:
-                return Begun("other_request")
-            if there.state == "done":
-                return Begun("done", KeptResponse(there.status, json.loads(there.headers), there.body))
-            if there.state == "erased":
-                return Begun("erased")
-            if there.owner == owner:
+            begun = _said(there, fingerprint, now)
+            if begun.outcome == "running" and there.owner == owner:
                 return Begun("new")
-            if there.lease_until >= now:
-                return Begun("running")
+            if begun.outcome != "new":
+                return begun
             taken = {"owner": owner, "lease_until": now + lease, "expires_at": now + keep}
             connection.execute(update(idempotency).where(mine).values(**taken))
             return Begun("new")
@@ -127,3 +129,14 @@ class Idempotency(Repository):
         """Let the key go, since the request was not carried out: the next one with it is."""
         mine = self._mine(idempotency, key=key, owner=owner, state="running")
         self._database.write(lambda connection: connection.execute(delete(idempotency).where(mine)))
+
+
+def _said(there: Row[Any], fingerprint: str, now: datetime) -> Begun:
+    """Return what a row says to a request with its key; "new": whoever had it has died."""
+    if there.fingerprint != fingerprint:
+        return Begun("other_request")
+    if there.state == "done":
+        return Begun("done", KeptResponse(there.status, json.loads(there.headers), there.body))
+    if there.state == "erased":
+        return Begun("erased")
+    return Begun("running" if there.lease_until >= now else "new")

@@ -94,23 +94,28 @@ async def grade_batch(request: Request) -> Response:
         await take_key(request)
         graded = _graded(batch, services, caller_of(request), places)
         rubric, results = await unless_gone(request, graded)
-        ids = await _keep(request, batch, rubric, results)
+        response = await _keep(request, batch, rubric, results)
     services.metrics.answered(perf_counter() - started)
-    return Response(_json(request.scope, batch.items, results, ids), media_type="application/json")
+    return response
 
 
 _Result = bytes | ProblemError
 
 
-async def _keep(request: Request, batch: ReadBatch, rubric: Rubric, results: list[_Result]) -> dict[int, str]:
-    """Keep the grades, all or none, and return their ids by the places of their items."""
+async def _keep(request: Request, batch: ReadBatch, rubric: Rubric, results: list[_Result]) -> Response:
+    """Keep the grades, all or none, and return the response with their ids."""
     graded = {
         i: GradeToKeep(result, read.item.answer, read.item.student, read.id)
         for i, (read, result) in enumerate(zip(batch.items, results, strict=True))
         if read.item is not None and isinstance(result, bytes)
     }
-    ids = await keep_grades(request, batch.request, rubric, list(graded.values()))
-    return dict(zip(graded, ids, strict=True)) if ids else {}
+
+    def respond(ids: list[str]) -> Response:
+        by_place = dict(zip(graded, ids, strict=True)) if ids else {}
+        content = _json(request.scope, batch.items, results, by_place)
+        return Response(content, media_type="application/json")
+
+    return await keep_grades(request, batch.request, rubric, list(graded.values()), respond)
 
 
 async def _graded(

@@ -1,5 +1,6 @@
 """`POST /v1/grade`: an answer in, its grade out."""
 
+from functools import partial
 from time import perf_counter
 
 from fastapi import APIRouter, Request
@@ -98,8 +99,12 @@ async def grade_answer(request: Request) -> Response:
         await take_key(request)
         rubric, content = await unless_gone(request, _graded(body, services, caller_of(request), places))
         kept = GradeToKeep(content, body.answer, body.student, body.reference)
-        ids = await keep_grades(request, body, rubric, [kept])
+        response = await keep_grades(request, body, rubric, [kept], partial(_response, content))
     services.metrics.answered(perf_counter() - started)
+    return response
+
+
+def _response(content: bytes | str, ids: list[str]) -> Response:
     headers = {
         name: value for id in ids for name, value in (("Grade-Id", id), ("Location", f"/v1/grades/{id}"))
     }

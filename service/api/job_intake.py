@@ -50,8 +50,24 @@ class NewJob:
         return f"NewJob({self.options!r})"
 
 
-def take_in(new: NewJob, answers: Answers, tenant: TenantStore, settings: Settings) -> Job:
+def take_in(
+    new: NewJob,
+    answers: Answers,
+    tenant: TenantStore,
+    last: TenantStore,
+    settings: Settings,
+    *,
+    id: str | None = None,
+) -> Job:
     """Keep a job with all its answers and return it, ready to be worked on; if that fails nothing is left of it.
+
+    Args:
+        new: the job.
+        answers: its answers.
+        tenant: where it is kept.
+        last: the same, for the write from which on it is worked on.
+        settings: with the limits.
+        id: the job's id; unset: a fresh one.
 
     Raises:
         ProblemError: the answers can't be read, or are too many.
@@ -59,13 +75,14 @@ def take_in(new: NewJob, answers: Answers, tenant: TenantStore, settings: Settin
     """
     job = tenant.jobs.create(
         options=write_options(new.options),
+        id=id,
         rubric=new.rubric,
         webhook_url=new.webhook_url,
         webhook_secret=new.webhook_secret,
     )
     try:
         tenant.jobs.add_items(job.id, _items(new, answers, tenant, settings))
-        return tenant.jobs.seal(job.id)
+        return last.jobs.seal(job.id)
     except AnswerFileError as error:
         _leave_nothing(tenant, job)
         raise _unreadable(error) from None

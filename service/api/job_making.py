@@ -9,13 +9,14 @@ from starlette.responses import Response
 
 from service.answers.options import ReadOptions
 from service.api.body import invalid, read_body
-from service.api.claim import take_key
+from service.api.claim import claim_of, take_key
 from service.api.documented import Documentation, gives, refuses, schema
 from service.api.feedback import check_model
 from service.api.job_intake import Answers, NewJob, read_options, take_in
 from service.api.job_requests import JobRequest, WebhookRequest
 from service.api.job_upload import MULTIPART, is_multipart, read_upload
 from service.api.job_views import job_view
+from service.api.making import made
 from service.api.problem_types import (
     BODY_TOO_LARGE,
     CANNOT_DERIVE,
@@ -33,8 +34,10 @@ from service.api.problem_types import (
 from service.api.problems import FieldError
 from service.api.query import refuse_unknown
 from service.api.services import Services, services_of
-from service.api.store_access import caller_of, in_store
+from service.api.store_access import caller_of
 from service.jobs.job_options import JobOptions
+from service.store.job_records import Job
+from service.store.store import TenantStore
 from service.webhooks.endpoint import read_endpoint
 from service.webhooks.rules import RefusedError, rules_of
 from service.webhooks.signature import new_secret
@@ -169,7 +172,7 @@ async def make_job(request: Request) -> Response:
 async def _made(request: Request, body: JobRequest, answers: Answers, services: Services) -> Response:
     check_model(body.explaining, services)
     caller = caller_of(request)
-    secret, made = _secret(body.webhook, services)
+    secret, secret_is_new = _secret(body.webhook, services)
     rubric = await services.rubrics.rubric_of(body, services, caller) if body.has_rubric else None
     new = NewJob(
         options=JobOptions(body.explaining),
@@ -179,12 +182,21 @@ async def _made(request: Request, body: JobRequest, answers: Answers, services: 
         webhook_secret=secret,
     )
     await take_key(request)
-    work = partial(take_in, new, answers, settings=services.settings)
-    job = await in_store(request, work)
+    claim = claim_of(request)
+
+    def work(tenant: TenantStore, last: TenantStore) -> Job:
+        # A repeat that finds its first execution dead finds what that one had received by the id.
+        id = None if claim is None else claim.owner
+        return take_in(new, answers, tenant, last, services.settings, id=id)
+
+    response = await made(request, work, partial(_response, secret if secret_is_new else None))
     services.jobs.wake()
-    view = job_view(job, [], secret=secret if made else None)
+    return response
+
+
+def _response(secret: str | None, job: Job) -> Response:
     return Response(
-        view.model_dump_json(),
+        job_view(job, [], secret=secret).model_dump_json(),
         status_code=202,
         media_type="application/json",
         headers={"Location": f"/v1/jobs/{job.id}"},

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from service.store.clock import utc_now
 from service.store.errors import LeaseLostError
 from service.store.repository import Repository
-from service.store.tables import idempotency, idempotency_students
+from service.store.tables import idempotency, idempotency_students, jobs
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ class Idempotency(Repository):
         Args:
             key: the caller's key.
             fingerprint: a hash of all that makes the request what it is.
-            owner: names this very execution; only it can finish.
-            lease: from then on another request may take over, for a server that has died.
+            owner: names this very execution; only it can finish. A job that it makes has this id.
+            lease: from then on another request may take over, for a server that has died; what that one had received
+                of a job goes.
             keep: how long the key stays known.
         """
 
@@ -77,6 +78,9 @@ class Idempotency(Repository):
                 return Begun("new")
             if begun.outcome != "new":
                 return begun
+            # An upload that its server died over: the same request makes the job anew.
+            left = self._mine(jobs, id=there.owner, state="receiving")
+            connection.execute(delete(jobs).where(left))
             taken = {"owner": owner, "lease_until": now + lease, "expires_at": now + keep}
             connection.execute(update(idempotency).where(mine).values(**taken))
             return Begun("new")
@@ -113,17 +117,38 @@ class Idempotency(Repository):
         Raises:
             LeaseLostError: another request has taken the key over.
         """
+        response = KeptResponse(status, dict(headers), body)
+        self._database.write(
+            lambda connection: self.finish_in(
+                connection, key, owner=owner, response=response, students=students
+            )
+        )
 
-        def work(connection: Connection) -> None:
-            mine = self._mine(idempotency, key=key, owner=owner)
-            values = {"state": "done", "status": status, "headers": json.dumps(dict(headers)), "body": body}
-            changed = connection.execute(update(idempotency).where(mine).values(**values))
-            if changed.rowcount != 1:
-                raise LeaseLostError("Another request has taken this idempotency key over.")
-            links = [{"key": key, "student": student} for student in sorted(set(students))]
-            self._insert(connection, idempotency_students, links)
+    def finish_in(
+        self,
+        connection: Connection,
+        key: str,
+        *,
+        owner: str,
+        response: KeptResponse,
+        students: Collection[str] = (),
+    ) -> None:
+        """Do what `finish` does, in a transaction that is under way.
 
-        self._database.write(work)
+        Raises:
+            LeaseLostError: another request has taken the key over.
+        """
+        values = {
+            "state": "done",
+            "status": response.status,
+            "headers": json.dumps(response.headers),
+            "body": response.body,
+        }
+        mine = self._mine(idempotency, key=key, owner=owner)
+        if connection.execute(update(idempotency).where(mine).values(**values)).rowcount != 1:
+            raise LeaseLostError("Another request has taken this idempotency key over.")
+        links = [{"key": key, "student": student} for student in sorted(set(students))]
+        self._insert(connection, idempotency_students, links)
 
     def abandon(self, key: str, *, owner: str) -> None:
         """Let the key go, since the request was not carried out: the next one with it is."""

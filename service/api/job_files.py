@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from service.api.documented import Documentation, refuses, told_headers
 from service.api.job_views import JobId, no_job
 from service.api.pages import Cursor, PageOf, page_of
-from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND
+from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND, TOO_BUSY
 from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
@@ -68,7 +68,7 @@ class _Asked:
     description="Also while it runs: what is not graded yet is pending. The same answers graded by the same rubrics "
     "and grader give the same bytes, but for `ags`, whose scores say when they were given. NDJSON comes in pages; "
     "`cursor` and `limit` are for it alone. The other formats are whole files.",
-    responses={**_GIVEN, **refuses(JOB_NOT_FOUND, INVALID_REQUEST)},
+    responses={**_GIVEN, **refuses(JOB_NOT_FOUND, INVALID_REQUEST, TOO_BUSY)},
 )
 async def read_results(
     request: Request,
@@ -111,7 +111,7 @@ async def read_results(
     name = f"job-{job.id}"
     if format in ("xlsx", "parquet"):
         kind = cast(FormatName, format)
-        file = await in_store(request, lambda tenant: _written(tenant, job, kind))
+        file = await in_store(request, lambda tenant: _written(tenant, job, kind), bulk=True)
         media_type, suffix = FORMATS[kind].media_type, FORMATS[kind].suffix
         return StreamingResponse(
             _read(file),
@@ -119,7 +119,9 @@ async def read_results(
             headers=_named(name + suffix),
             background=BackgroundTask(file.close),
         )
-    lines, media_type, suffix = await in_store(request, lambda tenant: _lines(tenant, job, results, asked))
+    lines, media_type, suffix = await in_store(
+        request, lambda tenant: _lines(tenant, job, results, asked), bulk=True
+    )
     return StreamingResponse(_chunks(lines), media_type=media_type, headers=_named(name + suffix))
 
 

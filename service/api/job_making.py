@@ -27,6 +27,7 @@ from service.api.problem_types import (
     RUBRIC_NOT_FOUND,
     RUBRIC_NOT_PUBLISHED,
     RUBRIC_TOO_LARGE,
+    TOO_BUSY,
     TOO_MANY_ANSWERS,
     UNREADABLE_FILE,
     UNSUPPORTED_MEDIA_TYPE,
@@ -130,6 +131,7 @@ def _takes() -> Documentation:
             CANNOT_DERIVE,
             UNREADABLE_FILE,
             TOO_MANY_ANSWERS,
+            TOO_BUSY,
         ),
     },
 )
@@ -189,7 +191,8 @@ async def _made(request: Request, body: JobRequest, answers: Answers, services: 
         id = None if claim is None else claim.owner
         return take_in(new, answers, tenant, last, services.settings, id=id)
 
-    response = await made(request, work, partial(_response, secret if secret_is_new else None))
+    shown = secret if secret_is_new else None
+    response = await made(request, work, partial(_response, shown), bulk=True)
     services.jobs.wake()
     return response
 

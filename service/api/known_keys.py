@@ -62,7 +62,7 @@ class KnownKeys:
             remembered = kept.get(digest)
             if remembered is not None and remembered.until > self._now():
                 return remembered.caller
-        caller = await self._access.run(lambda store: find_caller(store, secret))
+        caller = await self._access.look_up(lambda store: find_caller(store, secret))
         remembered = _Remembered(caller, self._now() + REMEMBERED_SECONDS)
         # Guesses have a place of their own: they push no real key out.
         self._known.pop(digest, None)
@@ -84,6 +84,6 @@ class KnownKeys:
         if not self._keyless or self._keys_seen:
             return None
         if self._asked_for_keys_until <= self._now():
-            self._keys_seen = await self._access.run(lambda store: store.has_keys())
+            self._keys_seen = await self._access.look_up(lambda store: store.has_keys())
             self._asked_for_keys_until = self._now() + REMEMBERED_SECONDS
         return None if self._keys_seen else LOCAL_CALLER

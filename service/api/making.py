@@ -19,7 +19,9 @@ Work = Callable[[TenantStore, TenantStore], Made]
 """Makes something in the first store, and with its last write, the one after which it counts, in the second."""
 
 
-async def made(request: Request, work: Work[Made], respond: Callable[[Made], Response]) -> Response:
+async def made(
+    request: Request, work: Work[Made], respond: Callable[[Made], Response], *, bulk: bool = False
+) -> Response:
     """Run `work` in a thread on the rows of the tenant that asks and return the response to what it made.
 
     If the request has an `Idempotency-Key`, it was taken before (`take_key`); the response is kept under it in the
@@ -29,6 +31,7 @@ async def made(request: Request, work: Work[Made], respond: Callable[[Made], Res
         request: what asks for it.
         work: makes it; the write to the second store is its only one there, and its result what that write returned.
         respond: makes the response of it; it may be called more than once.
+        bulk: it may take long.
 
     Raises:
         ProblemError: the database can't be used, or another server has taken the request over; nothing was made.
@@ -36,9 +39,9 @@ async def made(request: Request, work: Work[Made], respond: Callable[[Made], Res
     """
     claim = claim_of(request)
     if claim is None:
-        return await in_store(request, lambda tenant: respond(work(tenant, tenant)))
+        return await in_store(request, lambda tenant: respond(work(tenant, tenant)), bulk=bulk)
     try:
-        return await in_store(request, partial(_with_response, work, respond, claim))
+        return await in_store(request, partial(_with_response, work, respond, claim), bulk=bulk)
     except LeaseLostError:
         raise in_use() from None
 

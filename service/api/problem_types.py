@@ -253,7 +253,8 @@ TOO_BUSY = ProblemType(
     "too-busy",
     429,
     "The server has too much to do",
-    "`CAIFEN_MOST_WAITING` answers (or derivations) wait already. Come back after `Retry-After` seconds.",
+    "`CAIFEN_MOST_WAITING` answers (or derivations) wait already, or `CAIFEN_MOST_UPLOADS` uploads or "
+    "`CAIFEN_MOST_EXPORTS` files of results are under way. Come back after `Retry-After` seconds.",
 )
 GRADING_CRASHED = ProblemType(
     "grading-crashed",

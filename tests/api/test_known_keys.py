@@ -18,7 +18,7 @@ class CountingAccess:
 
     asked = 0
 
-    async def run(self, work: Callable[[Any], Any]) -> Any:
+    async def look_up(self, work: Callable[[Any], Any]) -> Any:
         self.asked += 1
         return work(self)
 

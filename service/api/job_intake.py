@@ -17,12 +17,19 @@ from service.answers.rubric_source import (
     RubricSource,
     with_rubrics,
 )
-from service.api.problem_types import INVALID_REQUEST, ROW_REJECTED, TOO_MANY_ANSWERS, UNREADABLE_FILE
+from service.api.problem_types import (
+    INVALID_REQUEST,
+    JOB_NOT_FOUND,
+    JOB_WRONG_STATE,
+    ROW_REJECTED,
+    TOO_MANY_ANSWERS,
+    UNREADABLE_FILE,
+)
 from service.api.problems import ProblemError
 from service.jobs.item_problem import problem
 from service.jobs.job_options import JobOptions, write_options
 from service.settings import Settings
-from service.store.errors import NotFoundError, StoreError
+from service.store.errors import NotFoundError, StoreError, WrongStateError
 from service.store.job_records import Job, NewItem
 from service.store.names import MOST_NAME_CHARACTERS
 from service.store.store import TenantStore
@@ -70,7 +77,7 @@ def take_in(
         id: the job's id; unset: a fresh one.
 
     Raises:
-        ProblemError: the answers can't be read, or are too many.
+        ProblemError: the answers can't be read, or are too many, or somebody cancelled or deleted the job meanwhile.
         StoreError: the store failed.
     """
     job = tenant.jobs.create(
@@ -86,6 +93,19 @@ def take_in(
     except AnswerFileError as error:
         _leave_nothing(tenant, job)
         raise _unreadable(error) from None
+    except WrongStateError as error:
+        # Whoever ended it may look at it, and its webhook is told: what is there stays, as of any job that has ended.
+        raise ProblemError(
+            JOB_WRONG_STATE,
+            f"The job was {error.state} while its answers were still coming, and takes no more of them: send the "
+            "request again for a new job, if you mean it.",
+        ) from None
+    except NotFoundError:
+        raise ProblemError(
+            JOB_NOT_FOUND,
+            "The job was deleted while its answers were still coming: send the request again for a new job, if you "
+            "mean it.",
+        ) from None
     except BaseException:
         _leave_nothing(tenant, job)
         raise

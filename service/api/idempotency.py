@@ -21,6 +21,7 @@ from structlog.typing import FilteringBoundLogger
 from service.api.access import access_to
 from service.api.claim import HEADER, CarriedOutElsewhereError, Claim, fingerprint_of, reused
 from service.api.executions import Execution, Executions
+from service.api.metrics import Metrics
 from service.api.problem_types import BAD_IDEMPOTENCY_KEY, INTERNAL_ERROR
 from service.api.problems import ProblemError, problem_response
 from service.api.response_capture import Capture
@@ -52,6 +53,7 @@ class Idempotent:
         app: what carries requests out.
         store: where responses are kept.
         log: told when one can't be kept.
+        metrics: told of what is refused here.
         most_bytes: of a body with a key; it is read whole before the request is carried out.
         most_upload_bytes: of a form with a file.
         most_kept_bytes: of a response; a larger one is given once, and repeats are told so.
@@ -63,6 +65,7 @@ class Idempotent:
         *,
         store: StoreAccess,
         log: FilteringBoundLogger,
+        metrics: Metrics,
         most_bytes: int,
         most_upload_bytes: int,
         most_kept_bytes: int = MOST_KEPT_BYTES,
@@ -70,6 +73,7 @@ class Idempotent:
         self._app = app
         self._store = store
         self._log = log
+        self._metrics = metrics
         self._most_bytes = most_bytes
         self._most_upload_bytes = most_upload_bytes
         self._most_kept_bytes = most_kept_bytes
@@ -94,6 +98,7 @@ class Idempotent:
                 asked = _Asked(scope["state"]["caller"], given[0], fingerprint, body)
                 await self._serve(asked, scope, receive, send)
         except ProblemError as error:
+            self._metrics.refused(error.type.name)
             response = problem_response(scope, error.type, error.detail, headers=error.headers)
             await response(scope, receive, send)
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated, BinaryIO, Literal, cast
 
@@ -12,10 +13,11 @@ from starlette.responses import Response, StreamingResponse
 from service.api.documented import Documentation, refuses, told_headers
 from service.api.job_views import JobId, no_job
 from service.api.pages import Cursor, PageOf, page_of
-from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND, TOO_BUSY
+from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND, NO_TEMPORARY_SPACE, TOO_BUSY
 from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
+from service.api.temporary_space import in_temporary_space
 from service.exports import ndjson_file
 from service.exports.formats import FORMATS, FormatName, lines_of, write_results
 from service.exports.lti_scores import ScoreChoices, score_lines
@@ -68,7 +70,7 @@ class _Asked:
     description="Also while it runs: what is not graded yet is pending. The same answers graded by the same rubrics "
     "and grader give the same bytes, but for `ags`, whose scores say when they were given. NDJSON comes in pages; "
     "`cursor` and `limit` are for it alone. The other formats are whole files.",
-    responses={**_GIVEN, **refuses(JOB_NOT_FOUND, INVALID_REQUEST, TOO_BUSY)},
+    responses={**_GIVEN, **refuses(JOB_NOT_FOUND, INVALID_REQUEST, TOO_BUSY, NO_TEMPORARY_SPACE)},
 )
 async def read_results(
     request: Request,
@@ -169,15 +171,13 @@ def _lines(
 
 
 def _written(tenant: TenantStore, job: Job, kind: FormatName) -> BinaryIO:
-    # Closed by the response when it has been sent.
-    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
-    try:
+    with in_temporary_space(), ExitStack() as stack:
+        file = cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile()))
         write_results(JobResults(job, tenant), file, kind, parts=_parts(tenant, job))
         file.seek(0)
-    except BaseException:
-        file.close()
-        raise
-    return file
+        # Closed by the response when it has been sent.
+        stack.pop_all()
+        return file
 
 
 def _parts(tenant: TenantStore, job: Job) -> list[str]:

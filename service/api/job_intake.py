@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from rubrics.model import Rubric
-from service.answers.error import AnswerFileError
+from service.answers.error import AnswerFileError, NoTemporarySpaceError
 from service.answers.options import ReadOptions
 from service.answers.read_answers import read_answers
 from service.answers.row import AnswerRow, Problem, Reject, RejectCode
@@ -26,6 +26,7 @@ from service.api.problem_types import (
     UNREADABLE_FILE,
 )
 from service.api.problems import ProblemError
+from service.api.temporary_space import no_temporary_space
 from service.jobs.item_problem import problem
 from service.jobs.job_options import JobOptions, write_options
 from service.settings import Settings
@@ -77,7 +78,8 @@ def take_in(
         id: the job's id; unset: a fresh one.
 
     Raises:
-        ProblemError: the answers can't be read, or are too many, or somebody cancelled or deleted the job meanwhile.
+        ProblemError: the answers can't be read, are too many, or find no room in the temporary folder, or somebody
+            cancelled or deleted the job meanwhile.
         StoreError: the store failed.
     """
     job = tenant.jobs.create(
@@ -90,6 +92,9 @@ def take_in(
     try:
         tenant.jobs.add_items(job.id, _items(new, answers, tenant, settings))
         return last.jobs.seal(job.id)
+    except NoTemporarySpaceError:
+        _leave_nothing(tenant, job)
+        raise no_temporary_space() from None
     except AnswerFileError as error:
         _leave_nothing(tenant, job)
         raise _unreadable(error) from None

@@ -25,6 +25,7 @@ from service.api.problem_types import (
     JOB_NOT_FOUND,
     JOB_WRONG_STATE,
     LLM_NOT_CONFIGURED,
+    NO_TEMPORARY_SPACE,
     REFERENCE_TOO_LONG,
     RUBRIC_NOT_FOUND,
     RUBRIC_NOT_PUBLISHED,
@@ -136,6 +137,7 @@ def _takes() -> Documentation:
             UNREADABLE_FILE,
             TOO_MANY_ANSWERS,
             TOO_BUSY,
+            NO_TEMPORARY_SPACE,
         ),
     },
 )

@@ -75,6 +75,7 @@ def add_doors(app: FastAPI, services: Services, log: FilteringBoundLogger, *, ke
         Idempotent,
         store=services.store,
         log=log,
+        metrics=services.metrics,
         most_bytes=settings.most_body_bytes,
         most_upload_bytes=settings.most_upload_bytes,
     )

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from service.keys.rates import MOST_RATE
 from service.keys.scopes import EVERY_DAY_SCOPES, Scope, allows
 from service.keys.secret import hash_of, is_secret, new_secret
 from service.store.api_keys import StoredKey
@@ -47,13 +48,17 @@ def create_key(
 ) -> NewKey:
     """Make a key for `tenant` and keep its hash.
 
+    `rate_per_minute` is 1 to MOST_RATE requests a minute; None: no limit of its own.
+
     Raises:
-        ValueError: no scope, or a rate below 1.
+        ValueError: no scope, or another rate.
     """
     if not scopes:
         raise ValueError("a key needs a scope: without one it may do nothing")
-    if rate_per_minute is not None and rate_per_minute < 1:
-        raise ValueError("a rate is 1 request a minute or more")
+    if rate_per_minute is not None and not 1 <= rate_per_minute <= MOST_RATE:
+        raise ValueError(
+            f"a rate is 1 to {MOST_RATE:,} requests a minute: leave it out for the server's own limit"
+        )
     secret = new_secret()
     key = tenant.keys.add(
         id=new_id(), name=name, sha256=hash_of(secret), scopes=scopes, rate_per_minute=rate_per_minute

@@ -4,11 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import event
 
 from service.keys.keys import Caller, create_key, find_caller
+from service.keys.rates import MOST_RATE
 from service.keys.scopes import Scope, allows
 from service.keys.secret import new_secret
+from service.settings import Settings
 from service.store.api_keys import USE_NOTED_EVERY
 from service.store.clock import utc_now
 from service.store.errors import ConflictError, NotFoundError, StoreUnavailableError
@@ -112,6 +115,15 @@ def test_a_key_that_may_do_nothing_is_not_made(store: Store) -> None:
     mine = a_tenant(store)
     with pytest.raises(ValueError, match="scope"):
         create_key(mine, name="n", scopes=[])
-    with pytest.raises(ValueError, match="rate"):
-        create_key(mine, name="n", rate_per_minute=0)
+    for rate in (0, MOST_RATE + 1):
+        with pytest.raises(ValueError, match="1 to 1,000,000 requests a minute"):
+            create_key(mine, name="n", rate_per_minute=rate)
     assert mine.keys.all() == []
+
+
+def test_the_highest_rate_is_that_of_the_setting(store: Store) -> None:
+    assert Settings(key_rate=MOST_RATE).key_rate == MOST_RATE
+    with pytest.raises(ValidationError):
+        Settings(key_rate=MOST_RATE + 1)
+    made = create_key(a_tenant(store), name="n", rate_per_minute=MOST_RATE)
+    assert made.key.rate_per_minute == MOST_RATE

@@ -1,14 +1,13 @@
 """Makes keys and recognises them."""
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from service.keys.rates import MOST_RATE
 from service.keys.scopes import EVERY_DAY_SCOPES, Scope, allows
 from service.keys.secret import hash_of, is_secret, new_secret
 from service.store.api_keys import StoredKey
-from service.store.errors import StoreUnavailableError
 from service.store.ids import new_id
 from service.store.store import Store, TenantStore
 
@@ -66,8 +65,12 @@ def create_key(
     return NewKey(key, secret)
 
 
-def find_caller(store: Store, secret: str) -> Caller | None:
-    """Return whose secret it is, None if it is nobody's or revoked; notes that the key was used.
+def find_caller(
+    store: Store, secret: str, *, used: Callable[[StoredKey], None] | None = None
+) -> Caller | None:
+    """Return whose secret it is, None if it is nobody's or revoked; writes nothing.
+
+    `used` is told which key it was, so that its use can be noted when nobody waits for it.
 
     Raises:
         StoreError: the store can't be asked, so nobody knows whose it is.
@@ -79,14 +82,7 @@ def find_caller(store: Store, secret: str) -> Caller | None:
     # The store found it by the whole hash; compared again in constant time, whatever the database's comparing does.
     if key is None or not hmac.compare_digest(key.sha256, sha256) or key.revoked_at is not None:
         return None
-    _note_use(store, key)
+    if used is not None:
+        used(key)
     known = frozenset(scope for scope in Scope if scope in key.scopes)
     return Caller(key.tenant, key.id, key.name, known, key.rate_per_minute)
-
-
-def _note_use(store: Store, key: StoredKey) -> None:
-    try:
-        store.of(key.tenant).keys.note_use(key)
-    except StoreUnavailableError:
-        # When it was last used is good to know, but no reason to refuse a key.
-        return

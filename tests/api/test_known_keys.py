@@ -27,7 +27,7 @@ class CountingAccess:
 def secrets(monkeypatch: pytest.MonkeyPatch) -> dict[str, Caller]:
     """Give the keys that the store knows."""
     known: dict[str, Caller] = {}
-    monkeypatch.setattr(known_keys, "find_caller", lambda _store, secret: known.get(secret))
+    monkeypatch.setattr(known_keys, "find_caller", lambda _store, secret, **_: known.get(secret))
     return known
 
 

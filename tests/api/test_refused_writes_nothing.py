@@ -16,7 +16,7 @@ from tests.api.doubles import WaitingEncoder
 from tests.api.problem_checks import check_problem
 from tests.api.stored_server import Caller, StoredServer, stored_server
 
-ONE_AT_A_TIME = {"workers": 1, "most_waiting": 0, "recent_grades": 0, "run_jobs": False}
+ONE_AT_A_TIME: dict[str, Any] = {"workers": 1, "most_waiting": 0, "recent_grades": 0, "run_jobs": False}
 BATCH = {"rubric": rubric(), "items": [{"answer": "一"}, {"answer": "二"}, {"answer": "三"}]}
 
 

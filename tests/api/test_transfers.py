@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from service.api import job_files, job_making, store_access
+from service.api import job_making, store_access
+from service.jobs.job_results import JobResults
 from service.store.grades import Grades
 from tests.api.job_server import RUBRIC, items
 from tests.api.problem_checks import check_problem
@@ -82,14 +83,14 @@ def test_so_are_files_of_results_and_pages_are_not(
     job = server.client.post("/v1/jobs", json=JOB).json()["id"]
     address = f"/v1/jobs/{job}/results"
     begun, go_on = threading.Event(), threading.Event()
-    read = job_files.JobResults.__iter__
+    read = JobResults.__iter__
 
     def slow(self: Any) -> Any:
         begun.set()
         assert go_on.wait(60)
         yield from read(self)
 
-    monkeypatch.setattr(job_files.JobResults, "__iter__", slow)
+    monkeypatch.setattr(JobResults, "__iter__", slow)
     with ThreadPoolExecutor() as pool:
         first = pool.submit(server.client.get, address, params={"format": format_})
         try:

@@ -1,7 +1,7 @@
 # Caifen as one container: CPU torch, the default model inside, no network needed at run time.
 #   docker build -t caifen .
 #   docker run --rm -v caifen:/data caifen caifen key create --name NAME
-#   docker run --rm -v caifen:/data -p 127.0.0.1:8000:8000 --read-only --shm-size 1g caifen
+#   docker run --rm -v caifen:/data -p 127.0.0.1:8000:8000 --read-only --shm-size 2g caifen
 # compose.yaml runs it with PostgreSQL.
 
 FROM python:3.11.14-slim-bookworm AS build

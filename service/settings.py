@@ -149,6 +149,24 @@ class Settings(BaseSettings):
         int,
         Field(gt=0, description="A larger request to /v1/jobs, its file of answers included, is refused."),
     ] = 200_000_000
+    most_uploads: Annotated[
+        int,
+        Field(
+            gt=0,
+            le=1_000,
+            description="Requests to /v1/jobs at one time; whoever sends one more is told to come back later. Each may "
+            "need CAIFEN_MOST_UPLOAD_BYTES of the temporary folder, and twice that with an Idempotency-Key.",
+        ),
+    ] = 4
+    most_exports: Annotated[
+        int,
+        Field(
+            gt=0,
+            le=1_000,
+            description="Files of a job's results (all formats but pages of NDJSON) that are made or sent at one time; "
+            "whoever asks for one more is told to come back later.",
+        ),
+    ] = 4
     metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = (
         True
     )

@@ -6,3 +6,7 @@ class AnswerFileError(ValueError):
 
     It may come after rows that were good: a file that breaks off can't be known for one before it does.
     """
+
+
+class NoTemporarySpaceError(AnswerFileError):
+    """The temporary folder has no room to unpack the file; nothing is wrong with the file itself."""

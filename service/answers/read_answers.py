@@ -1,5 +1,6 @@
 """The door to files of answers: a path or stream becomes answers and rejects, in flat memory."""
 
+import errno
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import BinaryIO, Self
 
 from service.answers.check_row import RowChecker
 from service.answers.csv_rows import read_csv_rows
-from service.answers.error import AnswerFileError
+from service.answers.error import AnswerFileError, NoTemporarySpaceError
 from service.answers.excel_rows import read_excel_rows
 from service.answers.file_kind import HEAD, find_kind
 from service.answers.json_rows import read_json_array, read_json_lines
@@ -19,6 +20,7 @@ from service.answers.raw_row import RawRow, Skipped, Unreadable, safe_raw
 from service.answers.row import AnswerRow, Counts, Reject
 from service.answers.seen_ids import SeenIds
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READERS: dict[Kind, Callable[[BinaryIO, ReadOptions], Iterator[RawRow | Unreadable | Skipped]]] = {
     "csv": read_csv_rows,
     "excel": read_excel_rows,
@@ -92,6 +94,10 @@ class AnswerReader:
                         self._answers += 1
                     yield item
         except (OSError, EOFError, zlib.error) as error:
+            if getattr(error, "errno", None) in _NO_ROOM:
+                raise NoTemporarySpaceError(
+                    "the temporary folder has no room to unpack it: free some space there, or set TMPDIR"
+                ) from None
             reason = getattr(error, "strerror", None) or "it is damaged or breaks off"
             raise AnswerFileError(f"after row {self.counts.rows:,}: {reason}") from None
         finally:

@@ -20,9 +20,19 @@ class Places:
         self._admission = admission
         self.number = number
 
-    def free(self, number: int = 1) -> None:
-        """Give back places of answers that are done."""
-        number = min(number, self.number)
+    def free(self) -> None:
+        """Give back the place of an answer that is graded, but not the last one.
+
+        A request whose grades are not kept yet goes on to count, so that no more are made than the database takes.
+        """
+        if self.number > 1:
+            self._give_back(1)
+
+    def free_all(self) -> None:
+        """Give back what is left, since the request is done."""
+        self._give_back(self.number)
+
+    def _give_back(self, number: int) -> None:
         self.number -= number
         self._admission.inside -= number
 
@@ -75,7 +85,7 @@ class AnswerAdmission:
 
     @contextmanager
     def taken(self, number: int) -> Iterator[Places]:
-        """Take places for `number` answers, which are given back at the end at the latest.
+        """Take places for `number` answers; the block ends when their grades are kept, and so does the last place.
 
         Raises:
             ProblemError: there is no room for them, or the server ends.
@@ -88,7 +98,7 @@ class AnswerAdmission:
         try:
             yield places
         finally:
-            places.free(places.number)
+            places.free_all()
 
     def _full(self) -> ProblemError:
         seconds = self._retry_after()

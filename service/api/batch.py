@@ -13,6 +13,7 @@ from rubrics.model import Rubric
 from service.api.answer_admission import Places
 from service.api.batch_body import ReadBatch, ReadItem, parse_batch
 from service.api.body import read_body_by
+from service.api.claim import take_key
 from service.api.documented import gives, refuses, takes
 from service.api.feedback import check_model, explained
 from service.api.keeping import GradeToKeep, keep_grades
@@ -88,35 +89,45 @@ async def grade_batch(request: Request) -> Response:
     batch = await read_body_by(request, parse, most_bytes=services.settings.most_body_bytes)
     check_ready(services.executor.state)
     check_model(batch.request.explaining, services)
-    rubric, results = await unless_gone(request, _graded(batch, services, caller_of(request)))
-    ids = await _keep(request, batch, rubric, results)
+    good = sum(read.item is not None for read in batch.items)
+    with services.answers.taken(good) as places:
+        await take_key(request)
+        graded = _graded(batch, services, caller_of(request), places)
+        rubric, results = await unless_gone(request, graded)
+        response = await _keep(request, batch, rubric, results)
     services.metrics.answered(perf_counter() - started)
-    return Response(_json(request.scope, batch.items, results, ids), media_type="application/json")
+    return response
 
 
 _Result = bytes | ProblemError
 
 
-async def _keep(request: Request, batch: ReadBatch, rubric: Rubric, results: list[_Result]) -> dict[int, str]:
-    """Keep the grades, all or none, and return their ids by the places of their items."""
+async def _keep(request: Request, batch: ReadBatch, rubric: Rubric, results: list[_Result]) -> Response:
+    """Keep the grades, all or none, and return the response with their ids."""
     graded = {
         i: GradeToKeep(result, read.item.answer, read.item.student, read.id)
         for i, (read, result) in enumerate(zip(batch.items, results, strict=True))
         if read.item is not None and isinstance(result, bytes)
     }
-    ids = await keep_grades(request, batch.request, rubric, list(graded.values()))
-    return dict(zip(graded, ids, strict=True)) if ids else {}
+
+    def respond(ids: list[str]) -> Response:
+        by_place = dict(zip(graded, ids, strict=True)) if ids else {}
+        content = _json(request.scope, batch.items, results, by_place)
+        return Response(content, media_type="application/json")
+
+    return await keep_grades(request, batch.request, rubric, list(graded.values()), respond)
 
 
-async def _graded(batch: ReadBatch, services: Services, caller: Caller) -> tuple[Rubric, list[_Result]]:
+async def _graded(
+    batch: ReadBatch, services: Services, caller: Caller, places: Places
+) -> tuple[Rubric, list[_Result]]:
     """Return the rubric, and the grade as JSON, or the problem, of each item."""
     how = batch.request.explaining
     rubric = await services.rubrics.rubric_of(batch.request, services, caller)
     good = {i: read.item for i, read in enumerate(batch.items) if read.item is not None}
     by_rule = None if how.asks_a_model else how
     tasks = [GradingTask(rubric, item.answer, by_rule) for item in good.values()]
-    with services.answers.taken(len(tasks)) as places:
-        outcomes = dict(zip(good, await _outcomes(tasks, services, places), strict=True))
+    outcomes = dict(zip(good, await _outcomes(tasks, services, places), strict=True))
     results: list[_Result] = [_result(read, outcomes.get(i)) for i, read in enumerate(batch.items)]
     if how.asks_a_model:
         asked = [i for i, result in enumerate(results) if isinstance(result, bytes)]

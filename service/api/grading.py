@@ -1,12 +1,15 @@
 """`POST /v1/grade`: an answer in, its grade out."""
 
+from functools import partial
 from time import perf_counter
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from rubrics.model import Rubric
+from service.api.answer_admission import Places
 from service.api.body import read_body
+from service.api.claim import take_key
 from service.api.documented import gives, refuses, takes
 from service.api.feedback import check_model, explained
 from service.api.keeping import GradeToKeep, keep_grades
@@ -92,23 +95,30 @@ async def grade_answer(request: Request) -> Response:
     check_answer(body.answer, services.settings)
     check_ready(services.executor.state)
     check_model(body.explaining, services)
-    rubric, content = await unless_gone(request, _graded(body, services, caller_of(request)))
-    kept = GradeToKeep(content, body.answer, body.student, body.reference)
-    ids = await keep_grades(request, body, rubric, [kept])
+    with services.answers.taken(1) as places:
+        await take_key(request)
+        rubric, content = await unless_gone(request, _graded(body, services, caller_of(request), places))
+        kept = GradeToKeep(content, body.answer, body.student, body.reference)
+        response = await keep_grades(request, body, rubric, [kept], partial(_response, content))
     services.metrics.answered(perf_counter() - started)
+    return response
+
+
+def _response(content: bytes | str, ids: list[str]) -> Response:
     headers = {
         name: value for id in ids for name, value in (("Grade-Id", id), ("Location", f"/v1/grades/{id}"))
     }
     return Response(content, media_type="application/json", headers=headers)
 
 
-async def _graded(body: GradeRequest, services: Services, caller: Caller) -> tuple[Rubric, bytes | str]:
+async def _graded(
+    body: GradeRequest, services: Services, caller: Caller, places: Places
+) -> tuple[Rubric, bytes | str]:
     how = body.explaining
-    with services.answers.taken(1) as places:
-        rubric = await services.rubrics.rubric_of(body, services, caller)
-        # What a language model is asked is asked here, so that no worker waits for it.
-        task = GradingTask(rubric, body.answer, None if how.asks_a_model else how)
-        outcome = await outcome_of(task, services, places)
+    rubric = await services.rubrics.rubric_of(body, services, caller)
+    # What a language model is asked is asked here, so that no worker waits for it.
+    task = GradingTask(rubric, body.answer, None if how.asks_a_model else how)
+    outcome = await outcome_of(task, services, places)
     if outcome.failure is not None:
         raise problem_of(outcome.failure)
     if not how.asks_a_model:

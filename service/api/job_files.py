@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated, BinaryIO, Literal, cast
 
@@ -12,10 +13,11 @@ from starlette.responses import Response, StreamingResponse
 from service.api.documented import Documentation, refuses, told_headers
 from service.api.job_views import JobId, no_job
 from service.api.pages import Cursor, PageOf, page_of
-from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND
+from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND, NO_TEMPORARY_SPACE, TOO_BUSY
 from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
+from service.api.temporary_space import in_temporary_space
 from service.exports import ndjson_file
 from service.exports.formats import FORMATS, FormatName, lines_of, write_results
 from service.exports.lti_scores import ScoreChoices, score_lines
@@ -68,7 +70,7 @@ class _Asked:
     description="Also while it runs: what is not graded yet is pending. The same answers graded by the same rubrics "
     "and grader give the same bytes, but for `ags`, whose scores say when they were given. NDJSON comes in pages; "
     "`cursor` and `limit` are for it alone. The other formats are whole files.",
-    responses={**_GIVEN, **refuses(JOB_NOT_FOUND, INVALID_REQUEST)},
+    responses={**_GIVEN, **refuses(JOB_NOT_FOUND, INVALID_REQUEST, TOO_BUSY, NO_TEMPORARY_SPACE)},
 )
 async def read_results(
     request: Request,
@@ -111,7 +113,7 @@ async def read_results(
     name = f"job-{job.id}"
     if format in ("xlsx", "parquet"):
         kind = cast(FormatName, format)
-        file = await in_store(request, lambda tenant: _written(tenant, job, kind))
+        file = await in_store(request, lambda tenant: _written(tenant, job, kind), bulk=True)
         media_type, suffix = FORMATS[kind].media_type, FORMATS[kind].suffix
         return StreamingResponse(
             _read(file),
@@ -119,7 +121,9 @@ async def read_results(
             headers=_named(name + suffix),
             background=BackgroundTask(file.close),
         )
-    lines, media_type, suffix = await in_store(request, lambda tenant: _lines(tenant, job, results, asked))
+    lines, media_type, suffix = await in_store(
+        request, lambda tenant: _lines(tenant, job, results, asked), bulk=True
+    )
     return StreamingResponse(_chunks(lines), media_type=media_type, headers=_named(name + suffix))
 
 
@@ -167,15 +171,13 @@ def _lines(
 
 
 def _written(tenant: TenantStore, job: Job, kind: FormatName) -> BinaryIO:
-    # Closed by the response when it has been sent.
-    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
-    try:
+    with in_temporary_space(), ExitStack() as stack:
+        file = cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile()))
         write_results(JobResults(job, tenant), file, kind, parts=_parts(tenant, job))
         file.seek(0)
-    except BaseException:
-        file.close()
-        raise
-    return file
+        # Closed by the response when it has been sent.
+        stack.pop_all()
+        return file
 
 
 def _parts(tenant: TenantStore, job: Job) -> list[str]:

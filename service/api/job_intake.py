@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from rubrics.model import Rubric
-from service.answers.error import AnswerFileError
+from service.answers.error import AnswerFileError, NoTemporarySpaceError
 from service.answers.options import ReadOptions
 from service.answers.read_answers import read_answers
 from service.answers.row import AnswerRow, Problem, Reject, RejectCode
@@ -17,12 +17,20 @@ from service.answers.rubric_source import (
     RubricSource,
     with_rubrics,
 )
-from service.api.problem_types import INVALID_REQUEST, ROW_REJECTED, TOO_MANY_ANSWERS, UNREADABLE_FILE
+from service.api.problem_types import (
+    INVALID_REQUEST,
+    JOB_NOT_FOUND,
+    JOB_WRONG_STATE,
+    ROW_REJECTED,
+    TOO_MANY_ANSWERS,
+    UNREADABLE_FILE,
+)
 from service.api.problems import ProblemError
+from service.api.temporary_space import no_temporary_space
 from service.jobs.item_problem import problem
 from service.jobs.job_options import JobOptions, write_options
 from service.settings import Settings
-from service.store.errors import NotFoundError, StoreError
+from service.store.errors import NotFoundError, StoreError, WrongStateError
 from service.store.job_records import Job, NewItem
 from service.store.names import MOST_NAME_CHARACTERS
 from service.store.store import TenantStore
@@ -50,25 +58,59 @@ class NewJob:
         return f"NewJob({self.options!r})"
 
 
-def take_in(new: NewJob, answers: Answers, tenant: TenantStore, settings: Settings) -> Job:
+def take_in(
+    new: NewJob,
+    answers: Answers,
+    tenant: TenantStore,
+    last: TenantStore,
+    settings: Settings,
+    *,
+    id: str | None = None,
+) -> Job:
     """Keep a job with all its answers and return it, ready to be worked on; if that fails nothing is left of it.
 
+    Args:
+        new: the job.
+        answers: its answers.
+        tenant: where it is kept.
+        last: the same, for the write from which on it is worked on.
+        settings: with the limits.
+        id: the job's id; unset: a fresh one.
+
     Raises:
-        ProblemError: the answers can't be read, or are too many.
+        ProblemError: the answers can't be read, are too many, or find no room in the temporary folder, or somebody
+            cancelled or deleted the job meanwhile.
         StoreError: the store failed.
     """
     job = tenant.jobs.create(
         options=write_options(new.options),
+        id=id,
         rubric=new.rubric,
         webhook_url=new.webhook_url,
         webhook_secret=new.webhook_secret,
     )
     try:
         tenant.jobs.add_items(job.id, _items(new, answers, tenant, settings))
-        return tenant.jobs.seal(job.id)
+        return last.jobs.seal(job.id)
+    except NoTemporarySpaceError:
+        _leave_nothing(tenant, job)
+        raise no_temporary_space() from None
     except AnswerFileError as error:
         _leave_nothing(tenant, job)
         raise _unreadable(error) from None
+    except WrongStateError as error:
+        # Whoever ended it may look at it, and its webhook is told: what is there stays, as of any job that has ended.
+        raise ProblemError(
+            JOB_WRONG_STATE,
+            f"The job was {error.state} while its answers were still coming, and takes no more of them: send the "
+            "request again for a new job, if you mean it.",
+        ) from None
+    except NotFoundError:
+        raise ProblemError(
+            JOB_NOT_FOUND,
+            "The job was deleted while its answers were still coming: send the request again for a new job, if you "
+            "mean it.",
+        ) from None
     except BaseException:
         _leave_nothing(tenant, job)
         raise

@@ -9,22 +9,28 @@ from starlette.responses import Response
 
 from service.answers.options import ReadOptions
 from service.api.body import invalid, read_body
+from service.api.claim import claim_of, take_key
 from service.api.documented import Documentation, gives, refuses, schema
 from service.api.feedback import check_model
 from service.api.job_intake import Answers, NewJob, read_options, take_in
 from service.api.job_requests import JobRequest, WebhookRequest
 from service.api.job_upload import MULTIPART, is_multipart, read_upload
 from service.api.job_views import job_view
+from service.api.making import made
 from service.api.problem_types import (
     BODY_TOO_LARGE,
     CANNOT_DERIVE,
     INVALID_JSON,
     INVALID_REQUEST,
+    JOB_NOT_FOUND,
+    JOB_WRONG_STATE,
     LLM_NOT_CONFIGURED,
+    NO_TEMPORARY_SPACE,
     REFERENCE_TOO_LONG,
     RUBRIC_NOT_FOUND,
     RUBRIC_NOT_PUBLISHED,
     RUBRIC_TOO_LARGE,
+    TOO_BUSY,
     TOO_MANY_ANSWERS,
     UNREADABLE_FILE,
     UNSUPPORTED_MEDIA_TYPE,
@@ -32,8 +38,10 @@ from service.api.problem_types import (
 from service.api.problems import FieldError
 from service.api.query import refuse_unknown
 from service.api.services import Services, services_of
-from service.api.store_access import caller_of, in_store
+from service.api.store_access import caller_of
 from service.jobs.job_options import JobOptions
+from service.store.job_records import Job
+from service.store.store import TenantStore
 from service.webhooks.endpoint import read_endpoint
 from service.webhooks.rules import RefusedError, rules_of
 from service.webhooks.signature import new_secret
@@ -117,6 +125,8 @@ def _takes() -> Documentation:
             INVALID_JSON,
             RUBRIC_NOT_FOUND,
             RUBRIC_NOT_PUBLISHED,
+            JOB_NOT_FOUND,
+            JOB_WRONG_STATE,
             LLM_NOT_CONFIGURED,
             BODY_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
@@ -126,6 +136,8 @@ def _takes() -> Documentation:
             CANNOT_DERIVE,
             UNREADABLE_FILE,
             TOO_MANY_ANSWERS,
+            TOO_BUSY,
+            NO_TEMPORARY_SPACE,
         ),
     },
 )
@@ -168,7 +180,7 @@ async def make_job(request: Request) -> Response:
 async def _made(request: Request, body: JobRequest, answers: Answers, services: Services) -> Response:
     check_model(body.explaining, services)
     caller = caller_of(request)
-    secret, made = _secret(body.webhook, services)
+    secret, secret_is_new = _secret(body.webhook, services)
     rubric = await services.rubrics.rubric_of(body, services, caller) if body.has_rubric else None
     new = NewJob(
         options=JobOptions(body.explaining),
@@ -177,12 +189,23 @@ async def _made(request: Request, body: JobRequest, answers: Answers, services: 
         webhook_url=body.webhook.url if body.webhook is not None else None,
         webhook_secret=secret,
     )
-    work = partial(take_in, new, answers, settings=services.settings)
-    job = await in_store(request, work)
+    await take_key(request)
+    claim = claim_of(request)
+
+    def work(tenant: TenantStore, last: TenantStore) -> Job:
+        # A repeat that finds its first execution dead finds what that one had received by the id.
+        id = None if claim is None else claim.owner
+        return take_in(new, answers, tenant, last, services.settings, id=id)
+
+    shown = secret if secret_is_new else None
+    response = await made(request, work, partial(_response, shown), bulk=True)
     services.jobs.wake()
-    view = job_view(job, [], secret=secret if made else None)
+    return response
+
+
+def _response(secret: str | None, job: Job) -> Response:
     return Response(
-        view.model_dump_json(),
+        job_view(job, [], secret=secret).model_dump_json(),
         status_code=202,
         media_type="application/json",
         headers={"Location": f"/v1/jobs/{job.id}"},

@@ -14,6 +14,7 @@ from service.api.body import invalid, parse_body
 from service.api.job_requests import JobRequest
 from service.api.problem_types import BODY_TOO_LARGE, INVALID_REQUEST, UNSUPPORTED_MEDIA_TYPE
 from service.api.problems import FieldError, ProblemError
+from service.api.temporary_space import in_temporary_space
 
 MULTIPART = "multipart/form-data"
 _NO_OPTIONS = b"{}"
@@ -40,14 +41,15 @@ async def read_upload(request: Request, *, most_bytes: int, most_options: int) -
 
     Raises:
         ProblemError: no form, parts that are wrong or missing, or more than `most_bytes` bytes in all or `most_options`
-            of options.
+            of options, or the temporary folder has no room for it.
     """
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
         raise ProblemError(UNSUPPORTED_MEDIA_TYPE, "Send the body uncompressed, without `Content-Encoding`.")
     stream = _counted(request, most_bytes)
     parser = MultiPartParser(request.headers, stream, max_files=1, max_fields=2, max_part_size=most_options)
     try:
-        form = await parser.parse()
+        with in_temporary_space():
+            form = await parser.parse()
     except (MultiPartException, HTTPException, KeyError):
         # Its message may quote the name of a part.
         raise ProblemError(

@@ -1,14 +1,15 @@
 """Keeps grades with all that it takes to make them again, before anybody is told of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
+from starlette.responses import Response
 
 from rubrics.model import Rubric
+from service.api.making import keep_response, made
 from service.api.requests import GradingRequest
 from service.api.services import services_of
-from service.api.store_access import in_store
 from service.grading.grade import Grade
 from service.store.grades import NewGrade
 from service.store.store import TenantStore
@@ -25,9 +26,15 @@ class GradeToKeep:
 
 
 async def keep_grades(
-    request: Request, body: GradingRequest, rubric: Rubric, grades: Sequence[GradeToKeep]
-) -> list[str]:
-    """Keep grades by one rubric, all or none, and return their ids in order; none if nothing is to be kept.
+    request: Request,
+    body: GradingRequest,
+    rubric: Rubric,
+    grades: Sequence[GradeToKeep],
+    respond: Callable[[list[str]], Response],
+) -> Response:
+    """Keep grades by one rubric, all or none, and return the response that `respond` makes of their ids.
+
+    The ids are in order; there are none if nothing is to be kept.
 
     Raises:
         ProblemError: the database can't be used. The request fails then, since a grade that was promised to be kept
@@ -38,9 +45,11 @@ async def keep_grades(
     # A kept response of the request has the same texts in it, so it is deleted with the student's data.
     request.state.students = {grade.student for grade in grades if grade.student is not None}
     if not wanted or not grades:
-        return []
+        response = respond([])
+        await keep_response(request, response)
+        return response
 
-    def work(tenant: TenantStore) -> list[str]:
+    def work(_: TenantStore, last: TenantStore) -> list[str]:
         new = [
             NewGrade(
                 Grade.model_validate_json(grade.content),
@@ -50,6 +59,6 @@ async def keep_grades(
             )
             for grade in grades
         ]
-        return tenant.grades.add(rubric, new)
+        return last.grades.add(rubric, new)
 
-    return await in_store(request, work)
+    return await made(request, work, respond)

@@ -5,7 +5,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from service.api.key_uses import KeyUses
 from service.api.store_access import StoreAccess
 from service.keys.keys import Caller, find_caller
 from service.keys.scopes import Scope
@@ -43,6 +45,7 @@ class KnownKeys:
         self._access = access
         self._keyless = keyless
         self._now = now
+        self._uses = KeyUses()
         # By digest, so that a dump of the memory has no secret more than it must.
         self._known: OrderedDict[bytes, _Remembered] = OrderedDict()
         self._unknown: OrderedDict[bytes, _Remembered] = OrderedDict()
@@ -62,7 +65,9 @@ class KnownKeys:
             remembered = kept.get(digest)
             if remembered is not None and remembered.until > self._now():
                 return remembered.caller
-        caller = await self._access.run(lambda store: find_caller(store, secret))
+        caller = await self._access.look_up(
+            lambda store: find_caller(store, secret, used=partial(self._uses.note, store))
+        )
         remembered = _Remembered(caller, self._now() + REMEMBERED_SECONDS)
         # Guesses have a place of their own: they push no real key out.
         self._known.pop(digest, None)
@@ -84,6 +89,6 @@ class KnownKeys:
         if not self._keyless or self._keys_seen:
             return None
         if self._asked_for_keys_until <= self._now():
-            self._keys_seen = await self._access.run(lambda store: store.has_keys())
+            self._keys_seen = await self._access.look_up(lambda store: store.has_keys())
             self._asked_for_keys_until = self._now() + REMEMBERED_SECONDS
         return None if self._keys_seen else LOCAL_CALLER

@@ -49,7 +49,10 @@ async def _left(request: Request) -> None:
 
 
 async def outcome_of(task: GradingTask, services: Services, places: Places) -> Outcome:
-    """Have the executor grade `task`; cancelled, the task is dropped if no worker has it yet."""
+    """Have the executor grade `task`; cancelled, the task is dropped if no worker has it yet.
+
+    Its place is free again then, but for the last one of the request.
+    """
     try:
         outcome = await asyncio.wrap_future(services.executor.submit(task))
     finally:

@@ -249,11 +249,19 @@ STORE_UNAVAILABLE = ProblemType(
     "The database can't be used now",
     "Nothing of the request was kept; `detail` says what an operator can do. Come back after `Retry-After` seconds.",
 )
+NO_TEMPORARY_SPACE = ProblemType(
+    "no-temporary-space",
+    503,
+    "The server has no room for the file",
+    "Its temporary folder is full or can't be written; nothing of the request was kept, and `detail` says what an "
+    "operator can do. Come back after `Retry-After` seconds.",
+)
 TOO_BUSY = ProblemType(
     "too-busy",
     429,
     "The server has too much to do",
-    "`CAIFEN_MOST_WAITING` answers (or derivations) wait already. Come back after `Retry-After` seconds.",
+    "`CAIFEN_MOST_WAITING` answers (or derivations) wait already, or `CAIFEN_MOST_UPLOADS` uploads or "
+    "`CAIFEN_MOST_EXPORTS` files of results are under way. Come back after `Retry-After` seconds.",
 )
 GRADING_CRASHED = ProblemType(
     "grading-crashed",
@@ -317,5 +325,6 @@ PROBLEM_TYPES = (
     MODEL_LOADING,
     MODEL_FAILED,
     STORE_UNAVAILABLE,
+    NO_TEMPORARY_SPACE,
     DRAINING,
 )

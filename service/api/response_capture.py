@@ -5,9 +5,8 @@ from collections.abc import Awaitable, Callable
 from starlette.datastructures import Headers
 from starlette.types import Message, Send
 
+from service.api.claim import kept_response
 from service.store.idempotency import KeptResponse
-
-_MADE_ANEW = frozenset({"content-length", "transfer-encoding", "connection", "date"})
 
 
 class Capture:
@@ -59,8 +58,7 @@ class Capture:
             return None
         headers = Headers(raw=self._held[0].get("headers", []))
         body = b"".join(m.get("body", b"") for m in self._held if m["type"] == "http.response.body")
-        kept = {name: value for name, value in headers.items() if name not in _MADE_ANEW}
-        return KeptResponse(self.status, kept, body)
+        return kept_response(self.status, headers, body)
 
     async def release(self) -> None:
         """Send what was held back."""

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from service.api.body import read_body
+from service.api.claim import take_key
 from service.api.documented import gives, refuses, takes
 from service.api.grade_views import GradeId, ReviewList, no_grade, review_view, rubric_of
+from service.api.making import made
 from service.api.problem_types import (
     BODY_TOO_LARGE,
     GRADE_NOT_FOUND,
@@ -44,11 +46,18 @@ async def review(request: Request, grade_id: GradeId) -> Response:
     settings = services_of(request).settings
     body = await read_body(request, ReviewRequest, most_bytes=settings.most_body_bytes)
     reviewer = body.reviewer or caller_of(request).key_id
+    await take_key(request)
     try:
-        kept, student = await in_store(request, partial(_keep, id=grade_id, body=body, reviewer=reviewer))
+        return await made(
+            request,
+            lambda _, last: _keep(last, request=request, id=grade_id, body=body, reviewer=reviewer),
+            partial(_response, grade_id),
+        )
     except NotFoundError:
         raise no_grade() from None
-    request.state.students = set() if student is None else {student}
+
+
+def _response(grade_id: str, kept: Review) -> Response:
     return Response(
         review_view(kept).model_dump_json(),
         status_code=201,
@@ -74,8 +83,10 @@ async def list_reviews(request: Request, grade_id: GradeId) -> Response:
     )
 
 
-def _keep(tenant: TenantStore, *, id: str, body: ReviewRequest, reviewer: str) -> tuple[Review, str | None]:
+def _keep(tenant: TenantStore, *, request: Request, id: str, body: ReviewRequest, reviewer: str) -> Review:
     stored = tenant.grades.get(id)
+    # The response that is kept with the decision is about this student.
+    request.state.students = set() if stored.student is None else {stored.student}
     marks = {(one.part_id, one.key_point_id): one.marks for one in body.marks}
     if marks:
         rubric = rubric_of(tenant, stored)
@@ -83,14 +94,13 @@ def _keep(tenant: TenantStore, *, id: str, body: ReviewRequest, reviewer: str) -
             adjusted(stored.grade, rubric, marks)
         except AdjustmentError as error:
             raise _misfit(error, list(marks)) from None
-    review = tenant.reviews.add(
+    return tenant.reviews.add(
         id,
         reviewer=reviewer,
         decision=body.decision,
         marks={f"{part}/{point}": value for (part, point), value in marks.items()},
         note=body.note,
     )
-    return review, stored.student
 
 
 def _reviews(tenant: TenantStore, *, id: str) -> list[Review]:

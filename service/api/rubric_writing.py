@@ -7,9 +7,11 @@ from starlette.responses import Response
 
 from rubrics.model import MOST_VERSIONS, Rubric
 from service.api.body import read_body
+from service.api.claim import take_key
 from service.api.documented import gives, refuses, takes
 from service.api.draft_body import RubricDraft, draft_of
 from service.api.etags import changed, check_if_match, etag_of
+from service.api.making import made
 from service.api.problem_types import (
     BODY_TOO_LARGE,
     INVALID_JSON,
@@ -56,15 +58,19 @@ async def create(request: Request) -> Response:
     settings = services_of(request).settings
     body = await read_body(request, RubricDraft, most_bytes=settings.most_body_bytes)
     draft = draft_of(body, settings)
+    await take_key(request)
     try:
-        stored = await in_store(request, partial(_create, draft=draft))
+        return await made(
+            request,
+            lambda _, last: _create(last, draft=draft),
+            partial(rubric_response, status=201, located=True),
+        )
     except AlreadyExistsError:
         raise ProblemError(
             RUBRIC_EXISTS,
             "There is a rubric with this id already: change it with `PUT`, or choose another id.",
             errors=[FieldError(pointer="#/id", detail="There is a rubric with this id already.")],
         ) from None
-    return rubric_response(stored, status=201, located=True)
 
 
 @router.put(
@@ -141,13 +147,17 @@ async def delete(request: Request, rubric_id: RubricId) -> Response:
 )
 async def publish(request: Request, rubric_id: RubricId) -> Response:
     """Publish a draft."""
+    await take_key(request)
     try:
-        stored = await in_store(request, partial(_publish, request=request, id=rubric_id))
+        return await made(
+            request,
+            lambda _, last: _publish(last, request=request, id=rubric_id),
+            partial(rubric_response, located=True),
+        )
     except NotFoundError:
         raise no_rubric() from None
     except (ChangedError, PublishedError):
         raise changed() from None
-    return rubric_response(stored, located=True)
 
 
 def _create(tenant: TenantStore, *, draft: Rubric) -> StoredRubric:

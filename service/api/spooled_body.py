@@ -1,6 +1,8 @@
 """A request's body, read whole before the request is carried out: in memory if it is small, else on the disk."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 
@@ -11,6 +13,7 @@ from starlette.types import Message, Receive, Scope
 
 from service.api.problem_types import BODY_TOO_LARGE
 from service.api.problems import ProblemError
+from service.api.temporary_space import in_temporary_space
 
 _IN_MEMORY = 2_000_000
 _CHUNK = 256_000
@@ -42,6 +45,7 @@ async def spool(
 
     Raises:
         ProblemError: it has more than `most_bytes` bytes.
+        ProblemError: the temporary folder has no room for it.
         ClientDisconnect: the client left before it had sent all.
     """
     too_large = ProblemError(
@@ -61,14 +65,23 @@ async def spool(
         if size > most_bytes:
             raise too_large
         digest.update(chunk)
-        if size <= _IN_MEMORY:
-            file.write(chunk)
-        else:
-            await anyio.to_thread.run_sync(file.write, chunk)
-    file.seek(0)
+        with in_temporary_space():
+            if size <= _IN_MEMORY:
+                file.write(chunk)
+            else:
+                await anyio.to_thread.run_sync(file.write, chunk)
+    with in_temporary_space():
+        file.seek(0)
     return SpooledBody(file, size, digest.hexdigest())
 
 
-def new_spool() -> "SpooledTemporaryFile[bytes]":
-    """Return an empty file for a body; it is gone when it is closed."""
-    return SpooledTemporaryFile(max_size=_IN_MEMORY)
+@contextmanager
+def new_spool() -> "Iterator[SpooledTemporaryFile[bytes]]":
+    """Give an empty file for a body; it is gone when the block ends."""
+    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closing may fail, see below
+    try:
+        yield file
+    finally:
+        # What found no room on the disk fails once more here, and is thrown away all the same.
+        with suppress(OSError):
+            file.close()

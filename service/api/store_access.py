@@ -16,8 +16,12 @@ from service.keys.keys import Caller
 from service.store.errors import ConflictError, NotFoundError, StoreError, StoreUnavailableError
 from service.store.store import Store, TenantStore
 
-THREADS = 16
-"""Calls at a time; fewer than the connections that the store may open."""
+THREADS, BULK_THREADS, LOOKUP_THREADS = 16, 4, 4
+"""Calls at a time: what a client waits for, uploads and files of results, and whose key it is.
+
+Each kind has threads of its own, so that none waits behind another. Together they are fewer than the connections that
+the store may open.
+"""
 
 _SOON_S, _LATER_S = 2, 30
 _PASSES_BY_ITSELF = frozenset({"locked", "connection_lost", "too_busy"})
@@ -37,6 +41,8 @@ class StoreAccess:
         self._log = log
         self._store: Store | None = None
         self._limiter = anyio.CapacityLimiter(THREADS)
+        self._bulk = anyio.CapacityLimiter(BULK_THREADS)
+        self._lookups = anyio.CapacityLimiter(LOOKUP_THREADS)
 
     async def start(self) -> None:
         """Open the store.
@@ -58,25 +64,34 @@ class StoreAccess:
             raise RuntimeError("the store is not open: the app's lifespan has not begun")
         return self._store
 
-    async def run(self, work: Callable[[Store], Result]) -> Result:
-        """Run `work` in a thread and return what it returns.
+    async def run(self, work: Callable[[Store], Result], *, bulk: bool = False) -> Result:
+        """Run `work` in a thread and return what it returns; `bulk`: it may take long, for a whole upload or export.
 
         Raises:
             ProblemError: the database can't be used.
             NotFoundError, ConflictError: as `work` raises them, for the route to say what they mean.
         """
+        return await self._run(work, self._bulk if bulk else self._limiter)
+
+    async def run_for(
+        self, caller: Caller, work: Callable[[TenantStore], Result], *, bulk: bool = False
+    ) -> Result:
+        """Run `work` on the rows of the caller's tenant, as `run` does."""
+        return await self.run(lambda store: work(store.of(caller.tenant, actor=caller.key_id)), bulk=bulk)
+
+    async def look_up(self, work: Callable[[Store], Result]) -> Result:
+        """Run `work`, which tells whose key it is and only reads, as `run` does, but in threads for that alone."""
+        return await self._run(work, self._lookups)
+
+    async def _run(self, work: Callable[[Store], Result], limiter: anyio.CapacityLimiter) -> Result:
         try:
-            return await anyio.to_thread.run_sync(partial(work, self.store), limiter=self._limiter)
+            return await anyio.to_thread.run_sync(partial(work, self.store), limiter=limiter)
         except (NotFoundError, ConflictError):
             raise
         except StoreError as error:
             failure = error
         # Out of the handler, so that no cause of the error goes along.
         raise self._problem(failure)
-
-    async def run_for(self, caller: Caller, work: Callable[[TenantStore], Result]) -> Result:
-        """Run `work` on the rows of the caller's tenant, as `run` does."""
-        return await self.run(lambda store: work(store.of(caller.tenant, actor=caller.key_id)))
 
     def _problem(self, error: StoreError) -> ProblemError:
         if not isinstance(error, StoreUnavailableError):
@@ -102,11 +117,11 @@ def access_of(request: Request) -> StoreAccess:
     return services_of(request).store
 
 
-async def in_store(request: Request, work: Callable[[TenantStore], Result]) -> Result:
-    """Run `work` in a thread on the rows of the tenant that asks.
+async def in_store(request: Request, work: Callable[[TenantStore], Result], *, bulk: bool = False) -> Result:
+    """Run `work` in a thread on the rows of the tenant that asks; `bulk`: it may take long.
 
     Raises:
         ProblemError: the database can't be used.
         NotFoundError, ConflictError: as `work` raises them.
     """
-    return await access_of(request).run_for(caller_of(request), work)
+    return await access_of(request).run_for(caller_of(request), work, bulk=bulk)

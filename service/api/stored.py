@@ -35,6 +35,7 @@ from service.api.review_request import ReviewRequest
 from service.api.rubric_views import Lint, RubricPage
 from service.api.services import Services
 from service.api.students import ForgottenStudent
+from service.api.transfers import Transfers
 
 _JOBS = (job_making, job_reading, job_control, job_files)
 ROOMS = (rubric_reading, rubric_writing, grade_reading, reviewing, replaying, students, audit_trail, *_JOBS)
@@ -64,15 +65,26 @@ SMALLEST_COMPRESSED = 1_000
 
 
 def add_doors(app: FastAPI, services: Services, log: FilteringBoundLogger, *, keyless: bool) -> None:
-    """Put compression, keys, rate limits, and idempotency before the routes; what is added last comes first."""
+    """Put compression, keys, rate limits, room for transfers, and idempotency before the routes.
+
+    What is added last comes first.
+    """
     settings = services.settings
     app.add_exception_handler(RequestValidationError, on_wrong_parameter)
     app.add_middleware(
         Idempotent,
         store=services.store,
         log=log,
+        metrics=services.metrics,
         most_bytes=settings.most_body_bytes,
         most_upload_bytes=settings.most_upload_bytes,
+    )
+    # Before the body is spooled, since that is what an upload needs room for.
+    app.add_middleware(
+        Transfers,
+        most_uploads=settings.most_uploads,
+        most_exports=settings.most_exports,
+        metrics=services.metrics,
     )
     app.add_middleware(
         Door,

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from service.cli.open_store import Tenant, opened_store
+from service.keys.rates import MOST_RATE
 from service.keys.scopes import EVERY_DAY_SCOPES, Scope
 from service.store.names import DEFAULT_TENANT
 
@@ -40,7 +41,10 @@ def create(
     rate: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Requests a minute that it may make; unset: the server's limit."
+            min=1,
+            max=MOST_RATE,
+            metavar="N",
+            help=f"Requests a minute that it may make, at most {MOST_RATE:,}; unset: the server's limit.",
         ),
     ] = None,
     as_json: AsJson = False,

@@ -93,7 +93,7 @@ class ApiKeys(Repository):
     def note_use(self, key: StoredKey) -> None:
         """Note that `key` was used just now, unless the last note is fresh."""
         now = utc_now()
-        if key.last_used_at is not None and now - key.last_used_at < USE_NOTED_EVERY:
+        if use_is_noted(key):
             return
         statement = update(api_keys).where(self._mine(api_keys, id=key.id)).values(last_used_at=now)
         self._database.write(lambda connection: connection.execute(statement))
@@ -103,6 +103,11 @@ class ApiKeys(Repository):
         if row is None:
             raise NotFoundError(f"There is no key {id}.")
         return _key(row)
+
+
+def use_is_noted(key: StoredKey) -> bool:
+    """Whether the last note that `key` was used is fresh."""
+    return key.last_used_at is not None and utc_now() - key.last_used_at < USE_NOTED_EVERY
 
 
 def find_key_of_any_tenant(database: Database, sha256: str) -> StoredKey | None:

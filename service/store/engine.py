@@ -12,7 +12,7 @@ WRITES = "caifen_writes"
 LOCK_SECONDS = 30.0
 """How long a transaction waits for another's lock, and for a free connection."""
 
-_CONNECTIONS, _MORE_CONNECTIONS = 8, 24
+_CONNECTIONS, _MORE_CONNECTIONS = 8, 32
 _CONNECT_SECONDS = 10
 
 

@@ -76,12 +76,12 @@ class Grades(Repository):
         """Keep grades by `rubric` in one transaction and return their fresh ids, in order; keeps the rubric too."""
         rows = [grade_row(one, id=new_id()) for one in new]
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> list[str]:
             Rubrics(self._database, self._identity).put_content(connection, rubric)
             self._insert(connection, grades, rows)
+            return [str(row["id"]) for row in rows]
 
-        self._database.write(work)
-        return [str(row["id"]) for row in rows]
+        return self._database.write(work)
 
     def get(self, id: str) -> StoredGrade:
         """Return one grade.

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from service.store.clock import utc_now
 from service.store.errors import LeaseLostError
 from service.store.repository import Repository
-from service.store.tables import idempotency, idempotency_students
+from service.store.tables import idempotency, idempotency_students, jobs
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,22 @@ class Begun:
 class Idempotency(Repository):
     """A tenant's idempotency keys."""
 
+    def look(self, key: str, fingerprint: str) -> Begun:
+        """Say what there is for a request with the key; "new": nothing, and `begin` would take it. Writes nothing."""
+        now = utc_now()
+        query = select(idempotency).where(self._mine(idempotency, key=key) & (idempotency.c.expires_at > now))
+        there = self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return Begun("new") if there is None else _said(there, fingerprint, now)
+
     def begin(self, key: str, fingerprint: str, *, owner: str, lease: timedelta, keep: timedelta) -> Begun:
         """Take the key for a request, or say what there is.
 
         Args:
             key: the caller's key.
             fingerprint: a hash of all that makes the request what it is.
-            owner: names this very execution; only it can finish.
-            lease: from then on another request may take over, for a server that has died.
+            owner: names this very execution; only it can finish. A job that it makes has this id.
+            lease: from then on another request may take over, for a server that has died; what that one had received
+                of a job goes.
             keep: how long the key stays known.
         """
 
@@ -65,16 +73,14 @@ class Idempotency(Repository):
             }
             self._insert(connection, idempotency, [row])
             there = connection.execute(select(idempotency).where(mine).with_for_update()).one()
-            if there.fingerprint != fingerprint:
-                return Begun("other_request")
-            if there.state == "done":
-                return Begun("done", KeptResponse(there.status, json.loads(there.headers), there.body))
-            if there.state == "erased":
-                return Begun("erased")
-            if there.owner == owner:
+            begun = _said(there, fingerprint, now)
+            if begun.outcome == "running" and there.owner == owner:
                 return Begun("new")
-            if there.lease_until >= now:
-                return Begun("running")
+            if begun.outcome != "new":
+                return begun
+            # An upload that its server died over: the same request makes the job anew.
+            left = self._mine(jobs, id=there.owner, state="receiving")
+            connection.execute(delete(jobs).where(left))
             taken = {"owner": owner, "lease_until": now + lease, "expires_at": now + keep}
             connection.execute(update(idempotency).where(mine).values(**taken))
             return Begun("new")
@@ -111,19 +117,51 @@ class Idempotency(Repository):
         Raises:
             LeaseLostError: another request has taken the key over.
         """
+        response = KeptResponse(status, dict(headers), body)
+        self._database.write(
+            lambda connection: self.finish_in(
+                connection, key, owner=owner, response=response, students=students
+            )
+        )
 
-        def work(connection: Connection) -> None:
-            mine = self._mine(idempotency, key=key, owner=owner)
-            values = {"state": "done", "status": status, "headers": json.dumps(dict(headers)), "body": body}
-            changed = connection.execute(update(idempotency).where(mine).values(**values))
-            if changed.rowcount != 1:
-                raise LeaseLostError("Another request has taken this idempotency key over.")
-            links = [{"key": key, "student": student} for student in sorted(set(students))]
-            self._insert(connection, idempotency_students, links)
+    def finish_in(
+        self,
+        connection: Connection,
+        key: str,
+        *,
+        owner: str,
+        response: KeptResponse,
+        students: Collection[str] = (),
+    ) -> None:
+        """Do what `finish` does, in a transaction that is under way.
 
-        self._database.write(work)
+        Raises:
+            LeaseLostError: another request has taken the key over.
+        """
+        values = {
+            "state": "done",
+            "status": response.status,
+            "headers": json.dumps(response.headers),
+            "body": response.body,
+        }
+        mine = self._mine(idempotency, key=key, owner=owner)
+        if connection.execute(update(idempotency).where(mine).values(**values)).rowcount != 1:
+            raise LeaseLostError("Another request has taken this idempotency key over.")
+        links = [{"key": key, "student": student} for student in sorted(set(students))]
+        self._insert(connection, idempotency_students, links)
 
     def abandon(self, key: str, *, owner: str) -> None:
         """Let the key go, since the request was not carried out: the next one with it is."""
         mine = self._mine(idempotency, key=key, owner=owner, state="running")
         self._database.write(lambda connection: connection.execute(delete(idempotency).where(mine)))
+
+
+def _said(there: Row[Any], fingerprint: str, now: datetime) -> Begun:
+    """Return what a row says to a request with its key; "new": whoever had it has died."""
+    if there.fingerprint != fingerprint:
+        return Begun("other_request")
+    if there.state == "done":
+        return Begun("done", KeptResponse(there.status, json.loads(there.headers), there.body))
+    if there.state == "erased":
+        return Begun("erased")
+    return Begun("running" if there.lease_until >= now else "new")

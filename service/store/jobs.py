@@ -34,6 +34,7 @@ class Jobs(Repository):
         self,
         *,
         options: str,
+        id: str | None = None,
         rubric: Rubric | None = None,
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
@@ -42,12 +43,13 @@ class Jobs(Repository):
 
         Args:
             options: JSON of what the caller asked for, kept as it is.
+            id: a fresh id, for who has to know it before; unset: one is made.
             rubric: what all its items are graded by that bring none of their own; its content is kept too.
             webhook_url: who is told of its end.
             webhook_secret: what the message is signed with; only `Webhooks.secret_of` gives it back.
         """
         row = {
-            "id": new_id(),
+            "id": id or new_id(),
             "state": "receiving",
             "rubric_id": rubric.id if rubric else None,
             "rubric_version": rubric.version if rubric else None,

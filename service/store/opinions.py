@@ -117,13 +117,13 @@ class Reviews(Repository):
             "created_at": review.created_at,
         }
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> Review:
             _hold_grade(self, connection, grade_id)
             self._insert(connection, reviews, [row])
             record(connection, self._identity, "grade.reviewed", "grade", grade_id, decision=decision)
+            return review
 
-        self._database.write(work)
-        return review
+        return self._database.write(work)
 
     def of_grade(self, grade_id: str) -> list[Review]:
         """Return all reviews of a grade, oldest first; none for a grade that is not there."""

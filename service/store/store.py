@@ -1,15 +1,18 @@
 """The store: opened by its URL, and bound to a tenant for everything that belongs to one."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from service.store.api_keys import ApiKeys, StoredKey, any_tenant_has_keys, find_key_of_any_tenant
 from service.store.audit import AuditTrail
 from service.store.engine import LOCK_SECONDS, make_engine
 from service.store.grades import Grades
-from service.store.idempotency import Idempotency
+from service.store.idempotency import Idempotency, KeptResponse
 from service.store.job_records import Job
 from service.store.job_rubrics import JobRubrics
 from service.store.job_work import JobWork, claim_job_of_any_tenant, job_of_any_tenant_waits
@@ -26,7 +29,7 @@ from service.store.retention import (
     expire_of_all_tenants,
 )
 from service.store.rubrics import Rubrics
-from service.store.transactions import Database
+from service.store.transactions import Database, WithMore
 from service.store.url import read_url
 from service.store.webhooks import (
     Delivery,
@@ -127,6 +130,33 @@ class TenantStore:
     def tenant(self) -> str:
         """Whose rows these are."""
         return self._identity.tenant
+
+    def finishing(
+        self,
+        key: str,
+        *,
+        owner: str,
+        response_to: Callable[[Any], KeptResponse],
+        students: Callable[[], Collection[str]] = tuple,
+    ) -> "TenantStore":
+        """Return this store for the one write that a request is for: it keeps the response in the same transaction.
+
+        So there is no moment at which what was made is there and the response is not, or the other way round; and who
+        has lost the key makes nothing.
+
+        Args:
+            key: the request's idempotency key.
+            owner: who has begun it.
+            response_to: makes the response of what the write returns; it may be called more than once.
+            students: gives those whose data the response holds.
+        """
+
+        def finish(connection: Connection, made: Any) -> None:
+            self.idempotency.finish_in(
+                connection, key, owner=owner, response=response_to(made), students=students()
+            )
+
+        return TenantStore(WithMore(self._database, finish), self._identity)
 
     @cached_property
     def keys(self) -> ApiKeys:

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -102,6 +102,34 @@ class Database:
                     return _Value(work(connection))
         except SQLAlchemyError as error:
             return as_store_error(error)
+
+
+class WithMore(Database):
+    """A database of which every write does one thing more in its transaction: both are written, or neither.
+
+    Args:
+        database: where it is written.
+        more: what is done with what the work returned; as work, it may run more than once.
+    """
+
+    def __init__(self, database: Database, more: Callable[[Connection, Any], None]) -> None:
+        super().__init__(database.engine)
+        self._database = database
+        self._more = more
+
+    def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Return what `work` returns, once that and the other thing are safe on the disk.
+
+        Raises:
+            StoreError: the database failed, or one of the two raised one.
+        """
+
+        def both(connection: Connection) -> Result:
+            made = work(connection)
+            self._more(connection, made)
+            return made
+
+        return self._database.write(both)
 
 
 class _Value(Generic[Result]):

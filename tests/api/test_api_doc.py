@@ -67,11 +67,11 @@ def test_every_command_gives_what_is_told(tmp_path: Path) -> None:
 
 
 def test_what_it_says_of_limits_is_true() -> None:
-    from service.api import idempotency, known_keys, pages
+    from service.api import claim, idempotency, known_keys, pages
 
     text = re.sub(r"\s+", " ", PAGE.read_text("utf-8"))
     assert f"{idempotency.MOST_KEPT_BYTES:,} bytes" in text
-    assert f"free after {idempotency.LEASE.total_seconds():.0f} seconds" in text
-    assert f"kept for {idempotency.KEPT_FOR.total_seconds() / 3600:.0f} hours" in text
+    assert f"free after {claim.LEASE.total_seconds():.0f} seconds" in text
+    assert f"kept for {claim.KEPT_FOR.total_seconds() / 3600:.0f} hours" in text
     assert f"after {known_keys.REMEMBERED_SECONDS:.0f} seconds at the latest" in text
     assert f"1 to {pages.MOST_ITEMS}" in text

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from service.api import idempotency
-from service.api.idempotency import fingerprint_of
+from service.api import claim, idempotency
+from service.api.claim import fingerprint_of
 from tests.api.bodies import WORDS, by_rubric, rubric
 from tests.api.doubles import WaitingEncoder
 from tests.api.problem_checks import check_problem
@@ -229,7 +229,7 @@ def test_a_claim_of_another_server_is_waited_for_and_one_of_a_dead_one_expires(
 def test_a_long_execution_keeps_its_claim(
     slow: tuple[StoredServer, WaitingEncoder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(idempotency, "LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr(claim, "LEASE", timedelta(seconds=0.6))
     server, encoder = slow
     body = json.dumps(by_rubric("来函及时答复")).encode()
     headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}

@@ -7,6 +7,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -14,10 +15,12 @@ import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 from service.encoders.protocol import Vectors
+from service.store.jobs import Jobs
 from service.store.store import Store
 from service.webhooks.signature import new_secret
 from tests.api.doubles import LetterEncoder
 from tests.api.job_server import RUBRIC, items, job_server, make, results, wait
+from tests.api.problem_checks import check_problem
 
 ANSWERS = ["订货成本和缺货成本", "缺货成本", "", "别的", "订货成本"]
 SECRET = new_secret().reveal()
@@ -364,3 +367,36 @@ def test_a_cursor_that_was_made_up_is_refused(server: httpx.Client) -> None:
     digest, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     forged = base64.urlsafe_b64encode(json.dumps([digest, 10**20]).encode()).decode().rstrip("=")
     assert server.get(f"{address}cursor={forged}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "type_", "left"),
+    [("cancel", 409, "job-wrong-state", ["cancelled"]), ("delete", 404, "job-not-found", [])],
+)
+def test_a_job_may_end_while_its_answers_are_coming(
+    fresh_store: Store, monkeypatch: pytest.MonkeyPatch, end: str, status: int, type_: str, left: list[str]
+) -> None:
+    comes, go_on = threading.Event(), threading.Event()
+    add = Jobs.add_items
+
+    def wait_and_add(self: Jobs, *given: Any) -> Any:
+        comes.set()
+        assert go_on.wait(60)
+        return add(self, *given)
+
+    monkeypatch.setattr(Jobs, "add_items", wait_and_add)
+    with job_server(fresh_store, run_jobs=False) as client, ThreadPoolExecutor() as pool:
+        body = {"rubric": RUBRIC, "items": items(*ANSWERS)}
+        headers = {"Idempotency-Key": "k"}
+        sent = pool.submit(client.post, "/v1/jobs", json=body, headers=headers)
+        try:
+            assert comes.wait(60)
+            (job,) = client.get("/v1/jobs").json()["items"]
+            at = f"/v1/jobs/{job['id']}"
+            ended = client.post(f"{at}/cancel") if end == "cancel" else client.delete(at)
+            assert ended.is_success, ended.text
+        finally:
+            go_on.set()
+        check_problem(sent.result(), status, type_)
+        assert [one["state"] for one in client.get("/v1/jobs").json()["items"]] == left
+        assert client.post("/v1/jobs", json=body, headers=headers).status_code == 202, "the key is free"

@@ -18,7 +18,7 @@ class CountingAccess:
 
     asked = 0
 
-    async def run(self, work: Callable[[Any], Any]) -> Any:
+    async def look_up(self, work: Callable[[Any], Any]) -> Any:
         self.asked += 1
         return work(self)
 
@@ -27,7 +27,7 @@ class CountingAccess:
 def secrets(monkeypatch: pytest.MonkeyPatch) -> dict[str, Caller]:
     """Give the keys that the store knows."""
     known: dict[str, Caller] = {}
-    monkeypatch.setattr(known_keys, "find_caller", lambda _store, secret: known.get(secret))
+    monkeypatch.setattr(known_keys, "find_caller", lambda _store, secret, **_: known.get(secret))
     return known
 
 

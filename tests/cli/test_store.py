@@ -82,7 +82,8 @@ def test_a_key_can_be_revoked_once(database_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [("--tenant", ".."), ("--scope", "all"), ("--rate", "0"), ("--rate", "many")]
+    "options",
+    [("--tenant", ".."), ("--scope", "all"), ("--rate", "0"), ("--rate", "1000001"), ("--rate", "many")],
 )
 def test_wrong_options_make_no_key(database_url: str, options: tuple[str, str]) -> None:
     caifen("key", "create", "--name", "n", *options, code=ExitCode.BAD_INPUT)

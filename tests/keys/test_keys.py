@@ -4,11 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import event
 
 from service.keys.keys import Caller, create_key, find_caller
+from service.keys.rates import MOST_RATE
 from service.keys.scopes import Scope, allows
 from service.keys.secret import new_secret
+from service.settings import Settings
 from service.store.api_keys import USE_NOTED_EVERY
 from service.store.clock import utc_now
 from service.store.errors import ConflictError, NotFoundError, StoreUnavailableError
@@ -83,28 +86,36 @@ def test_last_use_is_noted_now_and_then(store: Store) -> None:
     mine = a_tenant(store)
     made = create_key(mine, name="n")
     assert made.key.last_used_at is None
-    find_caller(store, made.secret)
+
+    def use() -> None:
+        assert find_caller(store, made.secret, used=mine.keys.note_use) is not None
+
+    use()
     first = mine.keys.all()[0].last_used_at
     assert first is not None
-    find_caller(store, made.secret)
+    use()
     assert mine.keys.all()[0].last_used_at == first
     long_ago = utc_now() - USE_NOTED_EVERY - timedelta(seconds=1)
     change = api_keys.update().where(api_keys.c.id == made.key.id).values(last_used_at=long_ago)
     store.database.write(lambda connection: connection.execute(change))
-    find_caller(store, made.secret)
+    use()
     second = mine.keys.all()[0].last_used_at
     assert second is not None
     assert second > long_ago
 
 
-def test_a_store_that_cannot_be_written_refuses_no_key(tmp_path: Path) -> None:
+def test_whose_key_it_is_is_found_without_a_write(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'caifen.db'}")
     made = create_key(store.of(), name="n")
     event.listen(store.database.engine, "connect", lambda c, _: c.execute("PRAGMA query_only = ON"))
     store.database.engine.dispose()
     with pytest.raises(StoreUnavailableError):
         store.of().keys.note_use(made.key)
-    assert find_caller(store, made.secret) is not None
+    used: list[str] = []
+    assert find_caller(store, made.secret, used=lambda key: used.append(key.id)) is not None
+    assert used == [made.key.id]
+    assert find_caller(store, new_secret(), used=lambda key: used.append(key.id)) is None
+    assert used == [made.key.id]
     store.close()
 
 
@@ -112,6 +123,15 @@ def test_a_key_that_may_do_nothing_is_not_made(store: Store) -> None:
     mine = a_tenant(store)
     with pytest.raises(ValueError, match="scope"):
         create_key(mine, name="n", scopes=[])
-    with pytest.raises(ValueError, match="rate"):
-        create_key(mine, name="n", rate_per_minute=0)
+    for rate in (0, MOST_RATE + 1):
+        with pytest.raises(ValueError, match="1 to 1,000,000 requests a minute"):
+            create_key(mine, name="n", rate_per_minute=rate)
     assert mine.keys.all() == []
+
+
+def test_the_highest_rate_is_that_of_the_setting(store: Store) -> None:
+    assert Settings(key_rate=MOST_RATE).key_rate == MOST_RATE
+    with pytest.raises(ValidationError):
+        Settings(key_rate=MOST_RATE + 1)
+    made = create_key(a_tenant(store), name="n", rate_per_minute=MOST_RATE)
+    assert made.key.rate_per_minute == MOST_RATE

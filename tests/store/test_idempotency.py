@@ -7,8 +7,9 @@ import pytest
 
 from service.store.errors import LeaseLostError
 from service.store.idempotency import Begun, KeptResponse
+from service.store.job_records import NewItem
 from service.store.store import Store, TenantStore
-from tests.store.made import a_tenant
+from tests.store.made import RUBRIC, a_tenant, new_grade
 from tests.store.test_jobs import in_threads
 
 DAY, LEASE, OVER = timedelta(days=1), timedelta(seconds=30), timedelta(seconds=-1)
@@ -58,6 +59,53 @@ def test_a_dead_servers_request_is_taken_over(store: Store) -> None:
         finish(mine, "dead")
     finish(mine, "b")
     assert begin(mine, "c").outcome == "done"
+
+
+def test_looking_says_what_beginning_would_and_writes_nothing(store: Store) -> None:
+    mine = a_tenant(store)
+
+    def look(fingerprint: str = "f") -> Begun:
+        return mine.idempotency.look("key", fingerprint)
+
+    assert look() == Begun("new")
+    assert begin(mine, "dead", lease=OVER) == Begun("new"), "looking took nothing"
+    assert look() == Begun("new"), "who had it is dead"
+    begin(mine, "a")
+    assert look() == Begun("running")
+    finish(mine, "a")
+    assert look() == Begun("done", RESPONSE)
+    assert look("other") == Begun("other_request")
+
+
+def test_what_is_made_and_its_response_are_kept_together_or_not_at_all(store: Store) -> None:
+    mine = a_tenant(store)
+    begin(mine, "a")
+    seen: list[object] = []
+
+    def response_to(ids: object) -> KeptResponse:
+        seen.append(ids)
+        return RESPONSE
+
+    def last(owner: str) -> TenantStore:
+        return mine.finishing("key", owner=owner, response_to=response_to, students=lambda: ["s1"])
+
+    with pytest.raises(LeaseLostError):
+        last("somebody else").grades.add(RUBRIC, [new_grade("订货成本")])
+    assert mine.grades.page() == []
+    ids = last("a").grades.add(RUBRIC, [new_grade("订货成本")])
+    assert [kept.id for kept in mine.grades.page()] == ids == seen[-1]
+    assert begin(mine, "b") == Begun("done", RESPONSE)
+    assert mine.forget_student("s1").responses == 1
+
+
+def test_what_a_dead_server_had_received_of_a_job_goes_when_its_key_is_taken_over(store: Store) -> None:
+    mine = a_tenant(store)
+    begin(mine, "dead", lease=OVER)
+    mine.jobs.create(options="{}", id="dead")
+    other = mine.jobs.create(options="{}")
+    mine.jobs.add_items("dead", [NewItem(answer="订货成本")])
+    assert begin(mine, "b") == Begun("new")
+    assert [job.id for job in mine.jobs.page()] == [other.id]
 
 
 def test_a_key_is_forgotten_when_its_time_is_over(store: Store) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from service.keys.secret import hash_of
 from service.store.clock import utc_now
 from service.store.errors import ConflictError, NotFoundError
+from service.store.idempotency import KeptResponse
 from service.store.ids import new_id
 from service.store.job_records import NewItem, Report
 from service.store.repository import Repository
@@ -79,6 +80,7 @@ def reads(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "job_rubrics.version_of": lambda: mine.job_rubrics.version_of(of.job_with_rubric, 0),
         "webhooks.secret_of": lambda: mine.webhooks.secret_of(of.job),
         "webhooks.of_job": lambda: mine.webhooks.of_job(of.ended),
+        "idempotency.look": lambda: mine.idempotency.look(of.idempotent, "f").response,
         "keys.all": mine.keys.all,
         "audit.lines": mine.audit.lines,
     }
@@ -116,6 +118,9 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "idempotency.finish": lambda: mine.idempotency.finish(
             of.idempotent, owner="a", status=500, headers={}, body=b""
         ),
+        "finishing": lambda: mine.finishing(
+            of.idempotent, owner="a", response_to=lambda _: KeptResponse(500, {}, b"")
+        ).jobs.create(options="{}"),
         "idempotency.renew": lambda: mine.idempotency.renew(of.idempotent, owner="a", lease=DAY),
         "idempotency.abandon": lambda: mine.idempotency.abandon(of.idempotent, owner="a"),
         "keys.revoke": lambda: mine.keys.revoke(of.key),
@@ -130,7 +135,7 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
     }
 
 
-NOT_FOR_CALLERS = {"rubrics.put_content"}
+NOT_FOR_CALLERS = {"rubrics.put_content", "idempotency.finish_in"}
 
 
 def test_the_lists_above_name_every_method(store: Store) -> None:

@@ -1,0 +1,146 @@
+"""Uploads and files of results have room of their own, and whose key it is never waits for them."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.api import job_making, store_access
+from service.jobs.job_results import JobResults
+from service.store.grades import Grades
+from tests.api.job_server import RUBRIC, items
+from tests.api.problem_checks import check_problem
+from tests.api.stored_server import Caller, StoredServer, stored_server
+
+JOB = {"rubric": RUBRIC, "items": items("订货成本", "缺货成本")}
+FORMATS = ["csv", "xlsx", "parquet", "ags", "moodle"]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[StoredServer]:
+    with stored_server(
+        f"sqlite:///{tmp_path}/x.db", most_uploads=2, most_exports=1, run_jobs=False
+    ) as server:
+        yield server
+
+
+@contextmanager
+def slow_upload(server: StoredServer, *headers: str) -> Iterator[None]:
+    """Begin to send a job, and go on no sooner than the block ends."""
+    url = server.client.base_url
+    with socket.create_connection((url.host, url.port), timeout=30) as connection:
+        lines = [
+            "POST /v1/jobs HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/json",
+            "Content-Length: 1000",
+            "Expect: 100-continue",
+            *headers,
+        ]
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 100 "), "it was let in"
+        connection.sendall(b"{")
+        yield
+
+
+def test_more_uploads_than_there_is_room_for_are_refused_and_grading_goes_on(server: StoredServer) -> None:
+    with ExitStack() as slow:
+        slow.enter_context(slow_upload(server))
+        slow.enter_context(slow_upload(server, "Idempotency-Key: k"))
+        refused = server.client.post("/v1/jobs", json=JOB)
+        check_problem(refused, 429, "too-busy")
+        assert int(refused.headers["retry-after"]) > 0
+        grade = {"rubric": RUBRIC, "answer": "订货成本"}
+        assert server.client.post("/v1/grade", json=grade).status_code == 200
+        assert server.client.get("/v1/jobs").status_code == 200
+        metrics = server.client.get("/metrics").text
+        assert 'caifen_problems_total{type="too-busy"}' in metrics
+    for _ in range(200):
+        if server.client.post("/v1/jobs", json=JOB).status_code == 202:
+            return
+    raise AssertionError("clients that left still have their places")
+
+
+def test_a_large_upload_is_told_so_though_it_is_still_being_sent(server: StoredServer) -> None:
+    content = b"\n".join([json.dumps({"answer": "x" * 1_000}).encode()] * 20_000)
+    options = {"options": json.dumps({"rubric": RUBRIC})}
+    with slow_upload(server), slow_upload(server):
+        response = server.client.post("/v1/jobs", files={"file": ("a.jsonl", content)}, data=options)
+        check_problem(response, 429, "too-busy")
+        assert server.client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_so_are_files_of_results_and_pages_are_not(
+    server: StoredServer, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    job = server.client.post("/v1/jobs", json=JOB).json()["id"]
+    address = f"/v1/jobs/{job}/results"
+    begun, go_on = threading.Event(), threading.Event()
+    read = JobResults.__iter__
+
+    def slow(self: Any) -> Any:
+        begun.set()
+        assert go_on.wait(60)
+        yield from read(self)
+
+    monkeypatch.setattr(JobResults, "__iter__", slow)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(server.client.get, address, params={"format": format_})
+        try:
+            assert begun.wait(60)
+            refused = server.client.get(address, params={"format": "csv"})
+            check_problem(refused, 429, "too-busy")
+            assert int(refused.headers["retry-after"]) > 0
+            assert server.client.get(address).status_code == 200
+            assert server.client.get(address, params={"format": "ndjson"}).status_code == 200
+            assert server.client.post("/v1/jobs", json=JOB).status_code == 202
+        finally:
+            go_on.set()
+        assert first.result().status_code == 200
+    assert server.client.get(address, params={"format": format_}).status_code == 200
+
+
+def test_whose_key_it_is_waits_neither_for_uploads_nor_for_anything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy, go_on = threading.Semaphore(0), threading.Event()
+
+    def stuck(*_: Any, **__: Any) -> Any:
+        busy.release()
+        assert go_on.wait(60)
+        raise AssertionError
+
+    with stored_server(f"sqlite:///{tmp_path}/x.db", most_uploads=100, run_jobs=False) as server:
+        call = server.as_(server.key())
+        fresh = server.as_(server.key(tenant="other"))
+        assert call("GET", "/v1/jobs").status_code == 200
+        monkeypatch.setattr(job_making, "take_in", stuck)
+        monkeypatch.setattr(Grades, "page", stuck)
+        with ThreadPoolExecutor(60) as pool:
+
+            def send(caller: Caller, method: str, path: str, **more: Any) -> None:
+                pool.submit(caller, method, path, **more)
+
+            try:
+                for _ in range(store_access.BULK_THREADS + 16):
+                    send(call, "POST", "/v1/jobs", json=JOB)
+                for _ in range(store_access.BULK_THREADS):
+                    assert busy.acquire(timeout=60)
+                # Uploads fill no threads but their own.
+                assert fresh("GET", "/v1/jobs", timeout=20).status_code == 200
+                newest = server.as_(server.key(tenant="newest"))
+                for _ in range(store_access.THREADS + 4):
+                    send(call, "GET", "/v1/grades")
+                for _ in range(store_access.THREADS):
+                    assert busy.acquire(timeout=60)
+                # All others are taken, and still it is known at once whose key it is: it may not do this.
+                check_problem(newest("GET", "/v1/nowhere", timeout=20), 404, "not-found")
+            finally:
+                go_on.set()

@@ -112,10 +112,10 @@ def find_key_of_any_tenant(database: Database, sha256: str) -> StoredKey | None:
     return None if row is None else _key(row)
 
 
-def any_tenant_has_keys(database: Database) -> bool:
-    """Whether there is a key that is not revoked."""
-    query = select(exists().where(api_keys.c.revoked_at.is_(None)))
-    return database.read(lambda connection: bool(connection.execute(query).scalar_one()))
+def any_tenant_has_keys(database: Database, *, usable: bool = False) -> bool:
+    """Whether a key was ever made; `usable`: whether there is one that is not revoked."""
+    these = exists().where(api_keys.c.revoked_at.is_(None)) if usable else exists(select(api_keys.c.id))
+    return database.read(lambda connection: bool(connection.execute(select(these)).scalar_one()))
 
 
 def _key(row: Row[Any]) -> StoredKey:

@@ -78,8 +78,12 @@ class Store:
         return find_key_of_any_tenant(self.database, sha256)
 
     def has_keys(self) -> bool:
-        """Whether any tenant has a key that is not revoked."""
+        """Whether any tenant ever had a key: from then on a key is needed, whether or not all are revoked."""
         return any_tenant_has_keys(self.database)
+
+    def has_usable_keys(self) -> bool:
+        """Whether any tenant has a key that is not revoked."""
+        return any_tenant_has_keys(self.database, usable=True)
 
     def claim_job(self, owner: str, lease: timedelta) -> Job | None:
         """Give `owner` the job of any tenant that has waited longest, until `lease` is over; None if none waits.

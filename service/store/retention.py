@@ -1,33 +1,25 @@
-"""Deleting a student's data, and what is older than it has to be."""
+"""Deleting a student's data."""
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Select, and_, delete, exists, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from service.store.audit import record
-from service.store.clock import utc_now
 from service.store.job_records import job_of
 from service.store.job_states import finish_if_all_done
-from service.store.repository import Identity, Repository
+from service.store.repository import Repository
 from service.store.tables import (
     feedback,
     grades,
     idempotency,
     idempotency_students,
     job_items,
-    job_rubrics,
     jobs,
     reviews,
-    rubric_contents,
-    rubrics,
 )
 from service.store.transactions import Database
-
-ROWS_A_TRANSACTION = 500
-_ENDED = ("completed", "cancelled", "failed")
 
 
 @dataclass(frozen=True)
@@ -39,16 +31,6 @@ class Forgotten:
     reviews: int
     job_items: int
     responses: int
-
-
-@dataclass(frozen=True)
-class Expired:
-    """How much was deleted for its age, of all tenants."""
-
-    grades: int
-    jobs: int
-    responses: int
-    rubric_contents: int
 
 
 class Retention(Repository):
@@ -121,83 +103,12 @@ class Retention(Repository):
         return count
 
 
-def expire_of_all_tenants(database: Database, before: datetime) -> Expired:
-    """Delete grades made, and jobs ended, before that moment, with all that belongs to them, and responses as old.
-
-    Grades of a job go with the job or later, so that no job loses some of its results. Rubrics stay; contents that no
-    rubric, grade, or job needs go.
-    """
-    ended = func.coalesce(jobs.c.finished_at, jobs.c.created_at)
-    old_jobs = (
-        select(jobs.c.tenant, jobs.c.id)
-        .where(jobs.c.state.in_((*_ENDED, "receiving")) & (ended < before))
-        .limit(ROWS_A_TRANSACTION)
-    )
-    in_a_job = exists().where((job_items.c.tenant == grades.c.tenant) & (job_items.c.grade_id == grades.c.id))
-    old_grades = (
-        select(grades.c.tenant, grades.c.id)
-        .where((grades.c.created_at < before) & ~in_a_job)
-        .limit(ROWS_A_TRANSACTION)
-    )
-    expired_jobs = _delete_some_at_a_time(database, "jobs", old_jobs, jobs)
-    expired_grades = _delete_some_at_a_time(database, "grades", old_grades, grades)
-    late = (idempotency.c.created_at < before) | (idempotency.c.expires_at <= utc_now())
-    responses = database.write(
-        lambda connection: connection.execute(delete(idempotency).where(late)).rowcount
-    )
-    contents = database.write(lambda connection: connection.execute(_unneeded_contents()).rowcount)
-    done = Expired(expired_grades, expired_jobs, responses, contents)
-    leave_no_trace(database)
-    return done
-
-
-def drop_expired_responses_of_all_tenants(database: Database) -> int:
-    """Delete idempotency keys whose time is over and return how many there were."""
-    late = delete(idempotency).where(idempotency.c.expires_at <= utc_now())
-    return database.write(lambda connection: connection.execute(late).rowcount)
-
-
 def leave_no_trace(database: Database) -> None:
     """Move what was deleted out of SQLite's journal too; PostgreSQL clears it up by itself (autovacuum)."""
     if not database.is_sqlite:
         return
     # Where readers are in the way for long, the next checkpoint does it.
     database.pragma("wal_checkpoint(TRUNCATE)")
-
-
-def _delete_some_at_a_time(database: Database, what: str, old: Select[Any], table: Any) -> int:
-    """Delete in transactions of a bounded length, so that nobody waits long for the lock."""
-    count = 0
-    while True:
-
-        def work(connection: Connection) -> int:
-            by_tenant: dict[str, list[str]] = {}
-            for tenant, id in connection.execute(old):
-                by_tenant.setdefault(tenant, []).append(id)
-            for tenant, ids in by_tenant.items():
-                these: Delete = delete(table).where((table.c.tenant == tenant) & table.c.id.in_(ids))
-                connection.execute(these)
-                record(connection, Identity(tenant), f"{what}.expired", what, "", count=len(ids))
-            return sum(map(len, by_tenant.values()))
-
-        deleted = database.write(work)
-        count += deleted
-        if deleted < ROWS_A_TRANSACTION:
-            return count
-
-
-def _unneeded_contents() -> Delete:
-    columns = rubric_contents.c
-    needed = [
-        exists().where((table.c.tenant == columns.tenant) & (table.c[name] == columns.hash))
-        for table, name in (
-            (rubrics, "hash"),
-            (grades, "rubric_hash"),
-            (jobs, "rubric_hash"),
-            (job_rubrics, "rubric_hash"),
-        )
-    ]
-    return delete(rubric_contents).where(and_(*(~one for one in needed)))
 
 
 def _counted(connection: Connection, here: Any) -> dict[str, int]:

@@ -7,7 +7,9 @@ from sqlalchemy.engine import URL
 
 from service.store.api_keys import ApiKeys, StoredKey, any_tenant_has_keys, find_key_of_any_tenant
 from service.store.audit import AuditTrail
+from service.store.deleting import sweep_of_all_tenants
 from service.store.engine import LOCK_SECONDS, make_engine
+from service.store.expiry import Expired, drop_expired_responses_of_all_tenants, expire_of_all_tenants
 from service.store.grades import Grades
 from service.store.idempotency import Idempotency
 from service.store.job_records import Job
@@ -18,13 +20,7 @@ from service.store.migrating import bring_up_to_date
 from service.store.names import DEFAULT_TENANT
 from service.store.opinions import FeedbackOnGrades, Reviews
 from service.store.repository import LOCAL_ACTOR, Identity
-from service.store.retention import (
-    Expired,
-    Forgotten,
-    Retention,
-    drop_expired_responses_of_all_tenants,
-    expire_of_all_tenants,
-)
+from service.store.retention import Forgotten, Retention
 from service.store.rubrics import Rubrics
 from service.store.transactions import Database
 from service.store.url import read_url
@@ -108,8 +104,15 @@ class Store:
         return claim_delivery_of_any_tenant(self.database, lease)
 
     def expire(self, before: datetime) -> Expired:
-        """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses."""
+        """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses.
+
+        In short transactions, so that others can write; called again, it goes on after a crash.
+        """
         return expire_of_all_tenants(self.database, before)
+
+    def finish_deletions(self) -> None:
+        """Delete what is left of every tenant's jobs whose deletion a crash cut off."""
+        sweep_of_all_tenants(self.database)
 
     def drop_expired_responses(self) -> int:
         """Delete every tenant's idempotency keys whose time is over, and return how many there were."""

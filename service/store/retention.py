@@ -1,6 +1,5 @@
 """Deleting a student's data."""
 
-import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from service.store.audit import record
 from service.store.job_records import job_of
 from service.store.job_states import finish_if_all_done
 from service.store.repository import Repository
+from service.store.student_marks import mark_of
 from service.store.tables import (
     feedback,
     grades,
@@ -40,7 +40,8 @@ class Retention(Repository):
         """Delete every answer, grade, feedback, review, and kept response with this pseudonymous id.
 
         Jobs keep a place without a text for each of the student's answers, so that their counts stay true; what was not
-        graded yet never is. The audit trail says that it was done, with figures and a hash of the id. All of it is one
+        graded yet never is. The audit trail says that it was done, with figures and a mark that
+        stands for the id. All of it is one
         transaction: what it returns is gone.
         """
 
@@ -56,9 +57,8 @@ class Retention(Repository):
             ]
             graded = connection.execute(delete(grades).where(self._mine(grades, student=student))).rowcount
             done = Forgotten(graded, opinions[0], opinions[1], items, responses)
-            record(
-                connection, self._identity, "student.forgotten", "student", _mark_of(student), **asdict(done)
-            )
+            mark = mark_of(connection, self._identity, student)
+            record(connection, self._identity, "student.forgotten", "student", mark, **asdict(done))
             return done
 
         done = self._database.write(work)
@@ -123,8 +123,3 @@ def _counted(connection: Connection, here: Any) -> dict[str, int]:
     )
     counted["review"] = connection.execute(for_review).scalar_one()
     return counted
-
-
-def _mark_of(student: str) -> str:
-    """Return what stands for the student in the trail: enough to answer "was it done?", not who it was."""
-    return hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -52,6 +52,8 @@ class Filled:
         mine.idempotency.finish(
             self.idempotent, owner="a", status=200, headers={}, body=b"x", students=[self.student]
         )
+        self.forgotten = f"forgotten{name}"
+        mine.forget_student(self.forgotten)
         self.key = new_id()
         mine.keys.add(id=self.key, name="n", sha256=hash_of(self.key), scopes=["grade"])
         self.stored_key = next(key for key in mine.keys.all() if key.id == self.key)
@@ -81,6 +83,7 @@ def reads(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "webhooks.of_job": lambda: mine.webhooks.of_job(of.ended),
         "keys.all": mine.keys.all,
         "audit.lines": mine.audit.lines,
+        "audit.of_forgotten": lambda: mine.audit.of_forgotten(of.forgotten),
     }
 
 

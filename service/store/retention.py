@@ -1,9 +1,8 @@
 """Deleting a student's data."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from service.store.audit import record
 from service.store.job_records import job_of
@@ -74,14 +73,15 @@ class Retention(Repository):
         count = 0
         for job in (job_of(row) for row in rows):
             here = theirs & (job_items.c.job_id == job.id)
-            counted = _counted(connection, here)
-            values = {"state": "forgotten", "answer": "", "item_id": None, "student": None}
+            counted, review, rejected = _counted(connection, here)
+            values = {"state": "forgotten", "answer": "", "item_id": None, "student": None, "rejected": False}
             connection.execute(update(job_items).where(here).values(**values, grade_id=None, problem=None))
-            these = sum(counted.values()) - counted["review"]
+            these = sum(counted.values())
             changed = {
                 "done": job.done - counted["done"],
                 "failed": job.failed - counted["failed"],
-                "review": job.review - counted["review"],
+                "review": job.review - review,
+                "rejected": job.rejected - rejected,
                 "forgotten": job.forgotten + these,
             }
             this = self._mine(jobs, id=job.id)
@@ -111,7 +111,8 @@ def leave_no_trace(database: Database) -> None:
     database.pragma("wal_checkpoint(TRUNCATE)")
 
 
-def _counted(connection: Connection, here: Any) -> dict[str, int]:
+def _counted(connection: Connection, here: ColumnElement[bool]) -> tuple[dict[str, int], int, int]:
+    """Return how many items there are by state, how many of them wait for review, and how many are rejects."""
     by_state = select(job_items.c.state, func.count()).where(here).group_by(job_items.c.state)
     counted = {"pending": 0, "done": 0, "failed": 0}
     counted.update((state, count) for state, count in connection.execute(by_state))
@@ -121,5 +122,5 @@ def _counted(connection: Connection, here: Any) -> dict[str, int]:
         .join(grades, (job_items.c.tenant == grades.c.tenant) & (job_items.c.grade_id == grades.c.id))
         .where(here & grades.c.needs_review)
     )
-    counted["review"] = connection.execute(for_review).scalar_one()
-    return counted
+    rejects = select(func.count()).select_from(job_items).where(here & job_items.c.rejected)
+    return counted, connection.execute(for_review).scalar_one(), connection.execute(rejects).scalar_one()

@@ -107,10 +107,14 @@ def _wrong_counts(connection: Connection) -> list[Finding]:
         select(
             jobs.c.tenant,
             jobs.c.id,
-            *(getattr(jobs.c, name) for name in ("total", "done", "failed", "forgotten", "review")),
+            *(
+                getattr(jobs.c, name)
+                for name in ("total", "done", "failed", "forgotten", "review", "rejected")
+            ),
             func.count(columns.position),
             *(func.coalesce(func.sum(count_of(state)), 0) for state in ("done", "failed", "forgotten")),
             func.coalesce(func.sum(case((grades.c.needs_review, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((columns.rejected & (columns.state == "failed"), 1), else_=0)), 0),
         )
         .select_from(jobs)
         .outerjoin(job_items, (jobs.c.tenant == columns.tenant) & (jobs.c.id == columns.job_id))
@@ -122,7 +126,7 @@ def _wrong_counts(connection: Connection) -> list[Finding]:
     return [
         Finding("counts_differ", f"job {row[1]} of {row[0]}")
         for row in connection.execute(counted)
-        if [int(n) for n in row[2:7]] != [int(n) for n in row[7:12]]
+        if [int(n) for n in row[2:8]] != [int(n) for n in row[8:14]]
     ]
 
 

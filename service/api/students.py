@@ -35,8 +35,8 @@ class ForgottenStudent(Model):
     f"/v1/students/{{student:{WHOLE}}}",
     summary="Delete a student's data",
     description="Deletes answers, grades, feedback, reviews, and kept responses with this pseudonymous id, at once and "
-    "for good, and empties this server's memory of recent grades and replies. The audit trail keeps that it was done, and "
-    "no id. Done again, it finds nothing, and is no error.",
+    "for good, and empties this server's memory of recent grades and replies. The audit trail keeps that it was done, "
+    "and no id. Done again, it finds nothing, and is no error.",
     responses={**gives("ForgottenStudent", "What was deleted."), **refuses(INVALID_REQUEST)},
 )
 async def forget(

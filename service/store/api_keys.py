@@ -72,7 +72,7 @@ class ApiKeys(Repository):
         return [_key(row) for row in rows]
 
     def revoke(self, id: str) -> StoredKey:
-        """Make the key useless from now on.
+        """Make the key useless: `Store.find_key` tells so from now on; who remembers what it told before takes longer.
 
         Raises:
             NotFoundError: the tenant has no such key.

@@ -151,7 +151,8 @@ def test_contents_that_nobody_needs_go(fresh_store: Store) -> None:
     needed, unneeded = rubric(second="保管成本"), rubric(second="又一个")
     mine.rubrics.create_draft(needed)
     for tenant in (mine, theirs):
-        tenant.rubrics.keep_content(unneeded)
+        # A grade keeps the content of its rubric, and leaves it.
+        tenant.grades.add(unneeded, [])
     assert fresh_store.expire(utc_now()).rubric_contents == 2
     assert mine.rubrics.of_content(needed.hash, id="costs", version=1) == needed
     with pytest.raises(NotFoundError):

@@ -125,7 +125,6 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "keys.note_use": lambda: mine.keys.note_use(of.stored_key),
         "forget_student": lambda: mine.forget_student(of.student),
         # These make something new, which is nobody else's.
-        "rubrics.keep_content": lambda: mine.rubrics.keep_content(RUBRIC),
         "rubrics.create_draft": lambda: mine.rubrics.create_draft(rubric(of.draft)),
         "grades.add": lambda: mine.grades.add(RUBRIC, [new_grade("x")]),
         "jobs.create": lambda: mine.jobs.create(options="{}"),

@@ -72,7 +72,7 @@ def drop_expired_responses_of_all_tenants(database: Database) -> int:
 
 def _mark_old_jobs(connection: Connection, *, before: datetime) -> tuple[int, bool]:
     ended = func.coalesce(jobs.c.finished_at, jobs.c.created_at)
-    old = (
+    old: Select[Any] = (
         select(jobs.c.tenant, jobs.c.id, jobs.c.total)
         .where(jobs.c.state.in_((*_ENDED, "receiving")) & (ended < before))
         .order_by(jobs.c.tenant, jobs.c.id)

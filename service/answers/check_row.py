@@ -34,7 +34,7 @@ class RowChecker:
         self._known: dict[tuple[str, ...], Columns | None] = {}
 
     def check(self, row: RawRow) -> AnswerRow | Reject:
-        """Return the answer in `row`, or a reject with its id and question where they can be read."""
+        """Return the answer in `row`, or a reject with its id, question, and student where they can be read."""
         names = tuple(row.names)
         columns = self._columns(names)
         if columns is None:
@@ -152,6 +152,7 @@ class RowChecker:
             id=values.get("id") or None,
             question=values.get("question") or None,
             raw=safe_raw(row.names, row.cells),
+            student=values.get("student") or None,
         )
 
 

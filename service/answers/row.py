@@ -65,8 +65,9 @@ class AnswerRow:
 class Reject:
     r"""One row that is not graded, and why.
 
-    `row` as in `AnswerRow`; `id` and `question` where they are known. `raw` is the row as text, column -> value, long
-    values cut and broken characters written as \\\xNN: it can be written in UTF-8, but may begin like a formula.
+    `row` as in `AnswerRow`; `id`, `question`, and `student` where they are known. `raw` is the row as text, column ->
+    value, long values cut and broken characters written as \\\xNN: it can be written in UTF-8, but may begin like a
+    formula.
     """
 
     row: int
@@ -75,6 +76,7 @@ class Reject:
     id: str | None = None
     question: str | None = None
     raw: Mapping[str, str] | None = None
+    student: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

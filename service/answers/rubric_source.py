@@ -69,6 +69,7 @@ def reject_row(row: AnswerRow, problem: Problem) -> Reject:
         id=row.id,
         question=row.question,
         raw={field: safe_text(text) for field, text in raw.items() if text},
+        student=row.student,
     )
 
 

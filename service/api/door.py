@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.access import Access, access_to, names_of
 from service.api.known_keys import KnownKeys
+from service.api.own_machine import check_own_machine
 from service.api.problem_types import FORBIDDEN, RATE_LIMITED, UNAUTHORIZED
 from service.api.problems import ProblemError, problem_response
 from service.api.rate_limit import RateLimit, Turn
@@ -14,7 +15,7 @@ _CHALLENGE = 'Bearer realm="caifen"'
 
 
 class Door:
-    """ASGI middleware that puts the `Caller` into the request's state, or answers 401, 403, or 429 itself."""
+    """ASGI middleware that puts the `Caller` into the request's state, or answers 401, 403, 421, or 429 itself."""
 
     def __init__(self, app: ASGIApp, *, keys: KnownKeys, rate_limit: RateLimit) -> None:
         self._app = app
@@ -28,7 +29,7 @@ class Door:
             await self._app(scope, receive, send)
             return
         try:
-            caller = await self._caller(Headers(scope=scope))
+            caller = await self._caller(scope["method"], Headers(scope=scope))
             _check_scope(caller, access)
             turn = self._rate_limit.take(caller)
             if turn is not None and not turn.allowed:
@@ -40,11 +41,12 @@ class Door:
         scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send if turn is None else _with_headers(send, turn))
 
-    async def _caller(self, headers: Headers) -> Caller:
+    async def _caller(self, method: str, headers: Headers) -> Caller:
         given = headers.getlist("authorization")
         if not given:
             caller = await self._keys.local_caller()
             if caller is not None:
+                check_own_machine(method, headers)
                 return caller
             raise ProblemError(
                 UNAUTHORIZED,

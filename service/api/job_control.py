@@ -66,7 +66,9 @@ async def cancel(request: Request, job_id: JobId) -> Response:
 @router.delete(
     "/v1/jobs/{job_id}",
     summary="Delete a job",
-    description="Deletes a job that has ended or is paused, with its answers, their grades, and the reviews of these.",
+    description="Deletes a job that has ended or is paused, with its answers, their grades, and the reviews of these. "
+    "Nobody sees anything of it from the first moment on; a large one takes some seconds to be gone. Sent again "
+    "after it was cut off, it goes on.",
     status_code=204,
     responses={
         204: {"description": "It is deleted."},

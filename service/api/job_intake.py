@@ -164,11 +164,13 @@ def _accepted(one: AnswerWithRubric, of_job: Rubric | None) -> NewItem:
 
 
 def _rejected(reject: Reject) -> NewItem:
-    # What stood in the row is not kept: nobody could say whose it is, and so delete it. Its number leads to it.
+    # What stood in the row is not kept, since in one that can't be read nobody could say whose it is; its number leads
+    # to it. The student is kept where it can be read, so that the id goes with the student's data.
     name = (reject.id or "")[:MOST_NAME_CHARACTERS] or f"row-{reject.row}"
     detail = f"Row {reject.row}: {reject.message}."
     told = problem(ROW_REJECTED.name, ROW_REJECTED.title, detail, code=reject.code.value)
-    return NewItem(answer="", item_id=name, row=reject.row, problem_json=told)
+    student = reject.student and reject.student[:MOST_NAME_CHARACTERS]
+    return NewItem(answer="", item_id=name, student=student, row=reject.row, problem_json=told)
 
 
 class _RubricsOfRows:

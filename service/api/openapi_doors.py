@@ -4,9 +4,11 @@ from typing import Any
 
 from service.api.access import access_to, names_of
 from service.api.documented import Documentation, refuses
+from service.api.own_machine import CHANGE_NOTHING
 from service.api.problem_types import (
     BAD_IDEMPOTENCY_KEY,
     BODY_TOO_LARGE,
+    CROSS_SITE,
     FORBIDDEN,
     IDEMPOTENCY_KEY_IN_USE,
     IDEMPOTENCY_KEY_REUSED,
@@ -15,6 +17,7 @@ from service.api.problem_types import (
     RESPONSE_NOT_KEPT,
     STORE_UNAVAILABLE,
     UNAUTHORIZED,
+    WRONG_HOST,
     ProblemType,
 )
 from service.api.problems import MEDIA_TYPE
@@ -26,11 +29,12 @@ SECURITY_SCHEMES = {
         "bearerFormat": "cf_...",
         "description": "A key that the operator made with `caifen key create`. Each operation names the scopes of "
         "which the key needs one; `admin` stands for all of them. A server without keys listens on its own machine "
-        "only and asks for none.",
+        "only and asks for none; it refuses requests to another host, and changes that another site's page asks for.",
     }
 }
 
-_KEYED: tuple[ProblemType, ...] = (UNAUTHORIZED, FORBIDDEN, RATE_LIMITED, STORE_UNAVAILABLE)
+_KEYED: tuple[ProblemType, ...] = (UNAUTHORIZED, FORBIDDEN, WRONG_HOST, RATE_LIMITED, STORE_UNAVAILABLE)
+_CHANGES: tuple[ProblemType, ...] = (CROSS_SITE,)
 _ONCE: tuple[ProblemType, ...] = (
     BAD_IDEMPOTENCY_KEY,
     IDEMPOTENCY_KEY_IN_USE,
@@ -67,6 +71,8 @@ def _describe(operation: dict[str, Any], method: str, path: str) -> None:
         return
     operation["security"] = [{"key": [name]} for name in names_of(access.scopes)]
     _merge(operation["responses"], refuses(*_KEYED))
+    if method.upper() not in CHANGE_NOTHING:
+        _merge(operation["responses"], refuses(*_CHANGES))
     for status in (UNAUTHORIZED.status, FORBIDDEN.status):
         operation["responses"][str(status)]["headers"] = _CHALLENGE
     if access.makes:

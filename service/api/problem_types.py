@@ -49,6 +49,13 @@ FORBIDDEN = ProblemType(
     "The key does not allow this",
     "The key is good, but has none of the scopes that the address needs.",
 )
+CROSS_SITE = ProblemType(
+    "cross-site",
+    403,
+    "Another site's page asks for a change",
+    "Only at a server without keys: `Sec-Fetch-Site` or `Origin` says that the request comes from a page which is not "
+    "this server's.",
+)
 NOT_FOUND = ProblemType(
     "not-found",
     404,
@@ -139,6 +146,12 @@ UNSUPPORTED_MEDIA_TYPE = ProblemType(
     415,
     "The body must be JSON in UTF-8",
     "`Content-Type` is not `application/json`, its charset is not UTF-8, or the body is compressed.",
+)
+WRONG_HOST = ProblemType(
+    "wrong-host",
+    421,
+    "A server without keys answers to its own machine only",
+    "The header `Host` is not 127.0.0.1, [::1], or localhost, with any port.",
 )
 INVALID_REQUEST = ProblemType(
     "invalid-request",
@@ -288,6 +301,7 @@ PROBLEM_TYPES = (
     BAD_IDEMPOTENCY_KEY,
     UNAUTHORIZED,
     FORBIDDEN,
+    CROSS_SITE,
     NOT_FOUND,
     RUBRIC_NOT_FOUND,
     GRADE_NOT_FOUND,
@@ -305,6 +319,7 @@ PROBLEM_TYPES = (
     PRECONDITION_FAILED,
     BODY_TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
+    WRONG_HOST,
     INVALID_REQUEST,
     IDEMPOTENCY_KEY_REUSED,
     ANSWER_TOO_LONG,

@@ -30,7 +30,6 @@ from service.grading.grade import Grade
 from service.jobs.executor import GradingTask
 from service.store.errors import NotFoundError
 from service.store.grades import StoredGrade
-from service.store.replay import of_stage_one
 from service.store.store import TenantStore
 
 router = APIRouter(tags=["grades"], dependencies=[Depends(refuse_unknown)])
@@ -77,7 +76,7 @@ def compared(then: Grade, now: Grade) -> ReplayResult:
     ]
     # The versions are said apart: another version may well give the same marks for the same reasons.
     bare_then, bare_now = (
-        of_stage_one(grade).model_copy(update={"grader": now.grader}) for grade in (then, now)
+        _of_stage_one(grade).model_copy(update={"grader": now.grader}) for grade in (then, now)
     )
     same = bare_then.model_dump_json() == bare_now.model_dump_json()
     return ReplayResult(
@@ -85,6 +84,13 @@ def compared(then: Grade, now: Grade) -> ReplayResult:
         differences=tuple(VersionDifference(version=v, then=a, now=b) for v, a, b in pairs if a != b),
         grade=None if same else now,
     )
+
+
+def _of_stage_one(given: Grade) -> Grade:
+    """Return the grade without what explains it or was added by a language model, which never says the same twice."""
+    reasons = tuple(reason for reason in given.reasons if reason.code != "second_opinion")
+    bare = {"feedback": None, "teacher_feedback": None, "second_opinion": None}
+    return given.model_copy(update={**bare, "reasons": reasons, "needs_review": bool(reasons)})
 
 
 def _read(tenant: TenantStore, *, id: str) -> tuple[StoredGrade, Rubric]:

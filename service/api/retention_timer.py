@@ -16,7 +16,9 @@ FIRST_AFTER_S = 60.0
 
 
 class RetentionTimer:
-    """Calls `Store.expire` with CAIFEN_KEEP_DAYS, and drops responses whose time is over in any case.
+    """Calls `Store.expire` with CAIFEN_KEEP_DAYS; in any case it drops responses whose time is over.
+
+    It also ends deletions of jobs that a crash cut off.
 
     Invariants:
     - Nothing waits for it: it has a thread of its own, and the store deletes in short transactions.
@@ -65,6 +67,7 @@ class RetentionTimer:
                 )
 
     def _expire(self) -> None:
+        self._store.finish_deletions()
         if self._keep_days is None:
             responses = self._store.drop_expired_responses()
             if responses:

@@ -10,8 +10,10 @@ from rubrics.model import Model
 from service.api.documented import gives, refuses
 from service.api.problem_types import INVALID_REQUEST
 from service.api.query import refuse_unknown
+from service.api.services import Services, services_of
 from service.api.store_access import in_store
 from service.api.whole_path import NAME as WHOLE
+from service.llm.limited import LimitedLLM
 from service.store.names import MOST_NAME_CHARACTERS
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(refuse_unknown)])
@@ -33,7 +35,8 @@ class ForgottenStudent(Model):
     f"/v1/students/{{student:{WHOLE}}}",
     summary="Delete a student's data",
     description="Deletes answers, grades, feedback, reviews, and kept responses with this pseudonymous id, at once and "
-    "for good. The audit trail keeps that it was done, and no id. Done again, it finds nothing, and is no error.",
+    "for good, and empties this server's memory of recent grades and replies. The audit trail keeps that it was done, "
+    "and no id. Done again, it finds nothing, and is no error.",
     responses={**gives("ForgottenStudent", "What was deleted."), **refuses(INVALID_REQUEST)},
 )
 async def forget(
@@ -44,6 +47,7 @@ async def forget(
 ) -> Response:
     """Delete all data of one student."""
     done = await in_store(request, lambda tenant: tenant.forget_student(student))
+    _clear_memory(services_of(request))
     result = ForgottenStudent(
         grades=done.grades,
         feedback=done.feedback,
@@ -52,3 +56,10 @@ async def forget(
         responses=done.responses,
     )
     return Response(result.model_dump_json(), media_type="application/json")
+
+
+def _clear_memory(services: Services) -> None:
+    # Kept by answer, whoever's it is: so all goes. What is kept is there to save work only.
+    services.executor.clear_recent()
+    if isinstance(services.llm, LimitedLLM):
+        services.llm.limits.cache.clear()

@@ -92,7 +92,7 @@ def revoke(
     tenant: Tenant = DEFAULT_TENANT,
     as_json: AsJson = False,
 ) -> None:
-    """Make a key useless, from the next request on.
+    """Make a key useless; a running server that has just seen it takes it for 5 seconds more at most.
 
     Exit codes: 0 revoked, 2 there is no such key or it is revoked already, 5 the database can't be used.
     """

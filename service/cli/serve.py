@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.app import create_app
 from service.api.json_log import json_log, send_library_logs_to_json
+from service.api.known_keys import REMEMBERED_SECONDS
 from service.api.services import Services
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.open_store import opened_store
@@ -47,10 +48,11 @@ def serve(
     """Serve the HTTP API until stopped (Ctrl+C or SIGTERM).
 
     Opens the database, then prints the address once the port is open; worker processes load the model meanwhile, and
-    /readyz says when they are ready. Without keys whoever reaches the port may do everything, so it is a loopback
-    address then. When stopped it takes no more requests and finishes those that it has, within the grace. The log
-    goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, or no key where one is needed,
-    4 port in use, no such address, or stopped with a request cut off after the grace, 5 the database can't be used.
+    /readyz says when they are ready. Before the first key is made whoever reaches the port may do everything, so it is
+    a loopback address then. When stopped it takes no more requests and finishes those that it has, within the grace.
+    The log goes to stderr as JSON lines. Exit codes: 0 stopped, 2 wrong options or settings, or no key where one is
+    needed, 4 port in use, no such address, or stopped with a request cut off after the grace, 5 the database can't be
+    used.
     """
     settings = read_settings()
     addresses = _addresses(host, port)
@@ -70,8 +72,8 @@ class Listening:
 
 def _serve(settings: Settings, store: Store, addresses: list[_Address], listening: Listening) -> None:
     host, port, grace, as_json = listening.host, listening.port, listening.grace, listening.as_json
-    local, has_keys = all(_is_loopback(address) for address in addresses), store.has_keys()
-    if not local and not has_keys:
+    local = all(_is_loopback(address) for address in addresses)
+    if not local and not store.has_keys():
         stop(
             f"{host} can be reached from other machines, and there is no key yet, so whoever reaches it could do "
             "everything. Make a key with `caifen key create --name NAME`, or use --host 127.0.0.1.",
@@ -98,7 +100,7 @@ def _serve(settings: Settings, store: Store, addresses: list[_Address], listenin
         as_json=as_json,
         grace=grace,
         drain=partial(_drain, app.state.services),
-        keyless=not has_keys,
+        warning=_warning(store),
     )
     _AnnouncingServer(config, announcing).run(sockets=[listener])
 
@@ -126,7 +128,7 @@ class _Announcing:
     as_json: bool
     grace: int
     drain: Callable[[], None]
-    keyless: bool
+    warning: tuple[str, str] | None
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -140,12 +142,9 @@ class _AnnouncingServer(uvicorn.Server):
         await super().startup(sockets=sockets)
         url = self._announcing.url
         typer.echo(json.dumps({"url": url}) if self._announcing.as_json else f"Caifen listens on {url}")
-        if self._announcing.keyless:
-            json_log().warning(
-                "no_keys",
-                detail="Whoever reaches this port from this machine may do everything. The first key that "
-                "`caifen key create` makes ends that at once.",
-            )
+        if self._announcing.warning is not None:
+            event, detail = self._announcing.warning
+            json_log().warning(event, detail=detail)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Connections that stay open until their request is done may bring another one.
@@ -186,6 +185,21 @@ def _listen(address: _Address, host: str, port: int) -> socket.socket:
             ExitCode.NOT_SERVED,
         )
     return listener
+
+
+def _warning(store: Store) -> tuple[str, str] | None:
+    """Return an event and its detail, where the keys are not as they should be on a server that others use."""
+    if not store.has_keys():
+        return "no_keys", (
+            "Whoever reaches this port from this machine may do everything. The first key that `caifen key create` "
+            f"makes ends that within {REMEMBERED_SECONDS:g} seconds, for good."
+        )
+    if not store.has_usable_keys():
+        return "all_keys_revoked", (
+            "Every key is revoked, so nobody is let in: make one with `caifen key create --name NAME`. A server that "
+            "once had a key never does without one."
+        )
+    return None
 
 
 def _url(listener: socket.socket) -> str:

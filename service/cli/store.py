@@ -45,6 +45,30 @@ def forget(
 
 
 @app.command()
+def forgotten(
+    student: Annotated[str, typer.Option(help="The pseudonymous id.")],
+    tenant: Tenant = DEFAULT_TENANT,
+    as_json: AsJson = False,
+) -> None:
+    """Tell when the data of one student was deleted, and by whom: the audit trail alone does not say whose it was.
+
+    Exit codes: 0 it was deleted; 1 it never was; 2 wrong options; 5 the database can't be used.
+    """
+    with opened_store() as store:
+        lines = store.of(tenant).audit.of_forgotten(student)
+    if as_json:
+        told = [
+            {"at": line.at.isoformat(), "actor": line.actor, **json.loads(line.details)} for line in lines
+        ]
+        typer.echo(json.dumps({"forgotten": told}, ensure_ascii=False))
+    else:
+        for line in lines:
+            typer.echo(f"{line.at:%Y-%m-%d %H:%M} by {line.actor}: {_counted(json.loads(line.details))}.")
+    if not lines:
+        raise typer.Exit(ExitCode.ATTENTION)
+
+
+@app.command()
 def expire(
     days: Annotated[
         int | None,
@@ -145,5 +169,8 @@ def _tell(counts: dict[str, int], done: str, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(counts))
         return
-    said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-    typer.echo(f"{done}: {said}.")
+    typer.echo(f"{done}: {_counted(counts)}.")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())

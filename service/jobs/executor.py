@@ -159,6 +159,9 @@ class Executor(Protocol):
     def run(self, tasks: Iterable[GradingTask]) -> Iterator[Outcome]:
         """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""
 
+    def clear_recent(self) -> None:
+        """Forget the outcomes kept for equal tasks, which quote answers, and keep none of what is under way."""
+
     def close(self, drain_seconds: float = 0.0) -> None:
         """Take no more tasks, give what was taken `drain_seconds` to finish, then end the workers."""
 

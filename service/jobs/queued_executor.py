@@ -43,6 +43,10 @@ class QueuedExecutor:
         """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""
         return run_in_order(self.submit, tasks, ahead=self._workers * AHEAD_PER_WORKER)
 
+    def clear_recent(self) -> None:
+        """Forget the outcomes that are kept for equal tasks."""
+        self._waiting.clear_recent()
+
     def _tell_failure(self, failure: Failure) -> None:
         self._tell(
             "answer_failed",

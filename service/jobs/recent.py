@@ -45,6 +45,12 @@ class Recent(Generic[Key, Kept]):
             self._kept.move_to_end(key)
             return self._kept[key]
 
+    def clear(self) -> None:
+        """Keep none of it any more."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
     def put(self, key: Key, kept: Kept) -> None:
         """Keep a thing under `key`, in place of what was there."""
         with self._lock:

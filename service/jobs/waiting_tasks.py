@@ -23,6 +23,7 @@ class Ticket:
 
     behind: Whether it stands in the line of those that nobody waits for.
     deaths: How many workers have ended while they graded it.
+    kept: Whether its outcome may be kept for equal tasks.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Ticket:
     waiters: "list[Future[Outcome]]" = field(default_factory=list)
     behind: bool = False
     deaths: int = 0
+    kept: bool = True
 
 
 class WaitingTasks:
@@ -119,7 +121,7 @@ class WaitingTasks:
         """Give `outcome` to everyone who waits for `ticket`."""
         with self._changed:
             self._forget(ticket)
-            if outcome.failure is None:
+            if outcome.failure is None and ticket.kept:
                 self._recent.put(ticket.task.key, outcome)
             self._changed.notify_all()
         for future in ticket.waiters:
@@ -133,6 +135,13 @@ class WaitingTasks:
                 self._wait(ticket, alone=alone)
             else:
                 self._forget(ticket)
+
+    def clear_recent(self) -> None:
+        """Forget the outcomes that are kept, and keep none of what is under way."""
+        with self._changed:
+            self._recent.clear()
+            for ticket in self._tickets.values():
+                ticket.kept = False
 
     def refuse(self, failure: Failure) -> None:
         """Fail all that waits with `failure`, and from now on whatever comes, until `accept`."""

@@ -49,6 +49,11 @@ class ReplyCache:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
 
+    def clear(self) -> None:
+        """Let go of all replies, as when a student's data is deleted: a reply may quote the answer."""
+        with self._lock:
+            self._kept.clear()
+
 
 def place_of(identity: str, content: str, schema: type[BaseModel], prompt_version: str) -> str:
     """Return the SHA-256 (hex) of all that a reply depends on.

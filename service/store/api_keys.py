@@ -72,7 +72,7 @@ class ApiKeys(Repository):
         return [_key(row) for row in rows]
 
     def revoke(self, id: str) -> StoredKey:
-        """Make the key useless from now on.
+        """Make the key useless: `Store.find_key` tells so from now on; who remembers what it told before takes longer.
 
         Raises:
             NotFoundError: the tenant has no such key.
@@ -117,10 +117,10 @@ def find_key_of_any_tenant(database: Database, sha256: str) -> StoredKey | None:
     return None if row is None else _key(row)
 
 
-def any_tenant_has_keys(database: Database) -> bool:
-    """Whether there is a key that is not revoked."""
-    query = select(exists().where(api_keys.c.revoked_at.is_(None)))
-    return database.read(lambda connection: bool(connection.execute(query).scalar_one()))
+def any_tenant_has_keys(database: Database, *, usable: bool = False) -> bool:
+    """Whether a key was ever made; `usable`: whether there is one that is not revoked."""
+    these = exists().where(api_keys.c.revoked_at.is_(None)) if usable else exists(select(api_keys.c.id))
+    return database.read(lambda connection: bool(connection.execute(select(these)).scalar_one()))
 
 
 def _key(row: Row[Any]) -> StoredKey:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from service.store.clock import utc_now
 from service.store.ids import new_id
 from service.store.repository import Identity, Repository, insert_once
+from service.store.student_marks import marks_to_look_for
 from service.store.tables import audit
 
 Detail = str | int | bool | None
@@ -74,3 +75,14 @@ class AuditTrail(Repository):
         query = select(audit).where(condition).order_by(audit.c.id).limit(limit)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [AuditLine(**row._mapping) for row in rows]
+
+    def of_forgotten(self, student: str) -> list[AuditLine]:
+        """Return the lines that tell of deleting this student's data, in order of time."""
+
+        def work(connection: Connection) -> list[AuditLine]:
+            marks = marks_to_look_for(connection, self._identity, student)
+            condition = self._mine(audit, object_kind="student") & audit.c.object_id.in_(marks)
+            rows = connection.execute(select(audit).where(condition).order_by(audit.c.id)).all()
+            return [AuditLine(**row._mapping) for row in rows]
+
+        return self._database.read(work)

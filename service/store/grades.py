@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 from rubrics.model import Rubric
 from service.grading.grade import Grade
 from service.store.clock import utc_now
+from service.store.deleting import not_of_deleted
 from service.store.errors import NotFoundError
 from service.store.ids import new_id
 from service.store.names import check_names
@@ -89,7 +90,7 @@ class Grades(Repository):
         Raises:
             NotFoundError: the tenant has no such grade.
         """
-        query = select(grades).where(self._mine(grades, id=id))
+        query = select(grades).where(self._mine(grades, id=id) & not_of_deleted(grades))
         row = self._database.read(lambda connection: connection.execute(query).one_or_none())
         if row is None:
             raise NotFoundError(f"There is no grade {id}.")
@@ -113,6 +114,7 @@ class Grades(Repository):
             "job_id": job_id,
         }
         condition = self._mine(grades, **{k: v for k, v in wanted.items() if v is not None})
+        condition &= not_of_deleted(grades)
         if after is not None:
             condition &= beyond([grades.c.created_at, grades.c.id], after)
         query = select(grades).where(condition).order_by(grades.c.created_at, grades.c.id).limit(limit)

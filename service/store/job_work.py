@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, selec
 from service.grading.grade import Grade
 from service.store.audit import record
 from service.store.clock import utc_now
+from service.store.deleting import not_of_deleted
 from service.store.errors import LeaseLostError
 from service.store.grades import NewGrade, grade_row
 from service.store.job_records import (
@@ -123,7 +124,8 @@ class JobWork(Repository):
         columns = job_items.c
         query = (
             select(columns.position, columns.item_id, columns.student, columns.answer, columns.rubric_number)
-            .where(self._mine(job_items, job_id=job_id, state="pending") & (columns.position > after))
+            .where(self._mine(job_items, job_id=job_id, state="pending"))
+            .where((columns.position > after) & not_of_deleted(job_items))
             .order_by(columns.position)
             .limit(limit)
         )

@@ -5,11 +5,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from rubrics.model import Rubric
 from service.store.audit import record
 from service.store.clock import utc_now
+from service.store.deleting import DELETED, is_marked, mark_deleted, not_of_deleted, sweep_job
 from service.store.errors import ChangedError, NotFoundError, WrongStateError
 from service.store.ids import new_id
 from service.store.job_records import Job, JobItem, JobState, NewItem, job_of
@@ -126,19 +127,25 @@ class Jobs(Repository):
     def delete(self, job_id: str) -> None:
         """Delete a job that nobody works on, with its items, their grades, and all that was said of these.
 
+        From the first transaction on nobody sees anything of it; its rows go in short ones after that, and when this
+        returns they are gone. What a crash cuts off goes on when it is called again, or by `Store.finish_deletions`.
+
         Raises:
             NotFoundError, WrongStateError: there is no such job, or it waits or runs: cancel it first.
         """
+        tenant = self._identity.tenant
 
-        def work(connection: Connection) -> None:
+        def mark(connection: Connection) -> None:
+            if is_marked(connection, tenant, job_id):
+                return
             job = self._one(connection, job_id, hold=True)
             if job.state not in _MAY_BE_DELETED:
                 raise WrongStateError(f"Job {job_id} is {job.state}: cancel it, then delete it.", job.state)
             record(connection, self._identity, "job.deleted", "job", job_id, items=job.total)
-            connection.execute(delete(jobs).where(self._mine(jobs, id=job_id)))
-            connection.execute(delete(grades).where(self._mine(grades, job_id=job_id)))
+            mark_deleted(connection, tenant, [job_id])
 
-        self._database.write(work)
+        self._database.write(mark)
+        sweep_job(self._database, tenant, job_id)
 
     def get(self, job_id: str) -> Job:
         """Return one job.
@@ -152,7 +159,9 @@ class Jobs(Repository):
         self, *, state: JobState | None = None, after: tuple[datetime, str] | None = None, limit: int = 100
     ) -> list[Job]:
         """Return jobs from the oldest on; `after` is `(created_at, id)` of the last one of the page before."""
-        condition = self._mine(jobs) if state is None else self._mine(jobs, state=state)
+        condition = self._mine(jobs) & (jobs.c.state != DELETED)
+        if state is not None:
+            condition &= jobs.c.state == state
         if after is not None:
             condition &= beyond([jobs.c.created_at, jobs.c.id], after)
         query = select(jobs).where(condition).order_by(jobs.c.created_at, jobs.c.id).limit(limit)
@@ -167,7 +176,7 @@ class Jobs(Repository):
         `rejected`: only those that were no answers that could be graded when they came.
         """
         columns = job_items.c
-        wanted = self._mine(job_items, job_id=job_id) & (columns.position > after)
+        wanted = self._mine(job_items, job_id=job_id) & (columns.position > after) & not_of_deleted(job_items)
         if rejected:
             # By their state too, since that is what there is an index for.
             wanted &= (columns.state == "failed") & columns.rejected
@@ -280,7 +289,7 @@ def one_job(repository: Repository, connection: Connection, job_id: str, *, hold
     Raises:
         NotFoundError: there is no such job.
     """
-    query = select(jobs).where(repository._mine(jobs, id=job_id))
+    query = select(jobs).where(repository._mine(jobs, id=job_id) & (jobs.c.state != DELETED))
     row = connection.execute(query.with_for_update() if hold else query).one_or_none()
     if row is None:
         raise NotFoundError(f"There is no job {job_id}.")

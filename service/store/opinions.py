@@ -7,11 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, exists, select
 
 from service.contract.states import Decision as Decision
 from service.store.audit import record
 from service.store.clock import utc_now
+from service.store.deleting import not_of_deleted
 from service.store.errors import NotFoundError
 from service.store.ids import new_id
 from service.store.repository import Repository
@@ -79,7 +80,8 @@ class FeedbackOnGrades(Repository):
 
     def of_grade(self, grade_id: str) -> list[StoredFeedback]:
         """Return all feedback on a grade, oldest first; none for a grade that is not there."""
-        query = select(feedback).where(self._mine(feedback, grade_id=grade_id)).order_by(feedback.c.id)
+        mine = self._mine(feedback, grade_id=grade_id) & _on_shown(feedback)
+        query = select(feedback).where(mine).order_by(feedback.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [
             StoredFeedback(
@@ -127,13 +129,14 @@ class Reviews(Repository):
 
     def of_grade(self, grade_id: str) -> list[Review]:
         """Return all reviews of a grade, oldest first; none for a grade that is not there."""
-        query = select(reviews).where(self._mine(reviews, grade_id=grade_id)).order_by(reviews.c.id)
+        mine = self._mine(reviews, grade_id=grade_id) & _on_shown(reviews)
+        query = select(reviews).where(mine).order_by(reviews.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [_review(row) for row in rows]
 
     def latest_of(self, grade_ids: Collection[str]) -> dict[str, Review]:
         """Return the review that counts, by grade, for those of the grades that have one."""
-        mine = self._mine(reviews) & reviews.c.grade_id.in_(grade_ids)
+        mine = self._mine(reviews) & reviews.c.grade_id.in_(grade_ids) & _on_shown(reviews)
         query = select(reviews).where(mine).order_by(reviews.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         # Of several the last one stays.
@@ -144,8 +147,16 @@ class Reviews(Repository):
         return next(reversed(self.of_grade(grade_id)), None)
 
 
+def _on_shown(table: Table) -> ColumnElement[bool]:
+    """Return the condition for rows of `table` on grades that are not of a job under deletion."""
+    return exists().where(
+        (grades.c.tenant == table.c.tenant) & (grades.c.id == table.c.grade_id) & not_of_deleted(grades)
+    )
+
+
 def _hold_grade(repository: Repository, connection: Connection, grade_id: str) -> None:
-    query = select(grades.c.id).where(repository._mine(grades, id=grade_id)).with_for_update()
+    mine = repository._mine(grades, id=grade_id) & not_of_deleted(grades)
+    query = select(grades.c.id).where(mine).with_for_update()
     if connection.execute(query).first() is None:
         raise NotFoundError(f"There is no grade {grade_id}.")
 

@@ -1,33 +1,24 @@
-"""Deleting a student's data, and what is older than it has to be."""
+"""Deleting a student's data."""
 
-import hashlib
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Delete, Select, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from service.store.audit import record
-from service.store.clock import utc_now
 from service.store.job_records import job_of
 from service.store.job_states import finish_if_all_done
-from service.store.repository import Identity, Repository
+from service.store.repository import Repository
+from service.store.student_marks import mark_of
 from service.store.tables import (
     feedback,
     grades,
     idempotency,
     idempotency_students,
     job_items,
-    job_rubrics,
     jobs,
     reviews,
-    rubric_contents,
-    rubrics,
 )
 from service.store.transactions import Database
-
-ROWS_A_TRANSACTION = 500
-_ENDED = ("completed", "cancelled", "failed")
 
 
 @dataclass(frozen=True)
@@ -41,16 +32,6 @@ class Forgotten:
     responses: int
 
 
-@dataclass(frozen=True)
-class Expired:
-    """How much was deleted for its age, of all tenants."""
-
-    grades: int
-    jobs: int
-    responses: int
-    rubric_contents: int
-
-
 class Retention(Repository):
     """Deletes data of one student of a tenant."""
 
@@ -58,7 +39,8 @@ class Retention(Repository):
         """Delete every answer, grade, feedback, review, and kept response with this pseudonymous id.
 
         Jobs keep a place without a text for each of the student's answers, so that their counts stay true; what was not
-        graded yet never is. The audit trail says that it was done, with figures and a hash of the id. All of it is one
+        graded yet never is. The audit trail says that it was done, with figures and a mark that
+        stands for the id. All of it is one
         transaction: what it returns is gone.
         """
 
@@ -74,9 +56,8 @@ class Retention(Repository):
             ]
             graded = connection.execute(delete(grades).where(self._mine(grades, student=student))).rowcount
             done = Forgotten(graded, opinions[0], opinions[1], items, responses)
-            record(
-                connection, self._identity, "student.forgotten", "student", _mark_of(student), **asdict(done)
-            )
+            mark = mark_of(connection, self._identity, student)
+            record(connection, self._identity, "student.forgotten", "student", mark, **asdict(done))
             return done
 
         done = self._database.write(work)
@@ -92,14 +73,15 @@ class Retention(Repository):
         count = 0
         for job in (job_of(row) for row in rows):
             here = theirs & (job_items.c.job_id == job.id)
-            counted = _counted(connection, here)
-            values = {"state": "forgotten", "answer": "", "item_id": None, "student": None}
+            counted, review, rejected = _counted(connection, here)
+            values = {"state": "forgotten", "answer": "", "item_id": None, "student": None, "rejected": False}
             connection.execute(update(job_items).where(here).values(**values, grade_id=None, problem=None))
-            these = sum(counted.values()) - counted["review"]
+            these = sum(counted.values())
             changed = {
                 "done": job.done - counted["done"],
                 "failed": job.failed - counted["failed"],
-                "review": job.review - counted["review"],
+                "review": job.review - review,
+                "rejected": job.rejected - rejected,
                 "forgotten": job.forgotten + these,
             }
             this = self._mine(jobs, id=job.id)
@@ -121,42 +103,6 @@ class Retention(Repository):
         return count
 
 
-def expire_of_all_tenants(database: Database, before: datetime) -> Expired:
-    """Delete grades made, and jobs ended, before that moment, with all that belongs to them, and responses as old.
-
-    Grades of a job go with the job or later, so that no job loses some of its results. Rubrics stay; contents that no
-    rubric, grade, or job needs go.
-    """
-    ended = func.coalesce(jobs.c.finished_at, jobs.c.created_at)
-    old_jobs = (
-        select(jobs.c.tenant, jobs.c.id)
-        .where(jobs.c.state.in_((*_ENDED, "receiving")) & (ended < before))
-        .limit(ROWS_A_TRANSACTION)
-    )
-    in_a_job = exists().where((job_items.c.tenant == grades.c.tenant) & (job_items.c.grade_id == grades.c.id))
-    old_grades = (
-        select(grades.c.tenant, grades.c.id)
-        .where((grades.c.created_at < before) & ~in_a_job)
-        .limit(ROWS_A_TRANSACTION)
-    )
-    expired_jobs = _delete_some_at_a_time(database, "jobs", old_jobs, jobs)
-    expired_grades = _delete_some_at_a_time(database, "grades", old_grades, grades)
-    late = (idempotency.c.created_at < before) | (idempotency.c.expires_at <= utc_now())
-    responses = database.write(
-        lambda connection: connection.execute(delete(idempotency).where(late)).rowcount
-    )
-    contents = database.write(lambda connection: connection.execute(_unneeded_contents()).rowcount)
-    done = Expired(expired_grades, expired_jobs, responses, contents)
-    leave_no_trace(database)
-    return done
-
-
-def drop_expired_responses_of_all_tenants(database: Database) -> int:
-    """Delete idempotency keys whose time is over and return how many there were."""
-    late = delete(idempotency).where(idempotency.c.expires_at <= utc_now())
-    return database.write(lambda connection: connection.execute(late).rowcount)
-
-
 def leave_no_trace(database: Database) -> None:
     """Move what was deleted out of SQLite's journal too; PostgreSQL clears it up by itself (autovacuum)."""
     if not database.is_sqlite:
@@ -165,42 +111,8 @@ def leave_no_trace(database: Database) -> None:
     database.pragma("wal_checkpoint(TRUNCATE)")
 
 
-def _delete_some_at_a_time(database: Database, what: str, old: Select[Any], table: Any) -> int:
-    """Delete in transactions of a bounded length, so that nobody waits long for the lock."""
-    count = 0
-    while True:
-
-        def work(connection: Connection) -> int:
-            by_tenant: dict[str, list[str]] = {}
-            for tenant, id in connection.execute(old):
-                by_tenant.setdefault(tenant, []).append(id)
-            for tenant, ids in by_tenant.items():
-                these: Delete = delete(table).where((table.c.tenant == tenant) & table.c.id.in_(ids))
-                connection.execute(these)
-                record(connection, Identity(tenant), f"{what}.expired", what, "", count=len(ids))
-            return sum(map(len, by_tenant.values()))
-
-        deleted = database.write(work)
-        count += deleted
-        if deleted < ROWS_A_TRANSACTION:
-            return count
-
-
-def _unneeded_contents() -> Delete:
-    columns = rubric_contents.c
-    needed = [
-        exists().where((table.c.tenant == columns.tenant) & (table.c[name] == columns.hash))
-        for table, name in (
-            (rubrics, "hash"),
-            (grades, "rubric_hash"),
-            (jobs, "rubric_hash"),
-            (job_rubrics, "rubric_hash"),
-        )
-    ]
-    return delete(rubric_contents).where(and_(*(~one for one in needed)))
-
-
-def _counted(connection: Connection, here: Any) -> dict[str, int]:
+def _counted(connection: Connection, here: ColumnElement[bool]) -> tuple[dict[str, int], int, int]:
+    """Return how many items there are by state, how many of them wait for review, and how many are rejects."""
     by_state = select(job_items.c.state, func.count()).where(here).group_by(job_items.c.state)
     counted = {"pending": 0, "done": 0, "failed": 0}
     counted.update((state, count) for state, count in connection.execute(by_state))
@@ -210,10 +122,5 @@ def _counted(connection: Connection, here: Any) -> dict[str, int]:
         .join(grades, (job_items.c.tenant == grades.c.tenant) & (job_items.c.grade_id == grades.c.id))
         .where(here & grades.c.needs_review)
     )
-    counted["review"] = connection.execute(for_review).scalar_one()
-    return counted
-
-
-def _mark_of(student: str) -> str:
-    """Return what stands for the student in the trail: enough to answer "was it done?", not who it was."""
-    return hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    rejects = select(func.count()).select_from(job_items).where(here & job_items.c.rejected)
+    return counted, connection.execute(for_review).scalar_one(), connection.execute(rejects).scalar_one()

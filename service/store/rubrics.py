@@ -53,15 +53,8 @@ class RubricSummary:
 class Rubrics(Repository):
     """A tenant's rubrics."""
 
-    def keep_content(self, rubric: Rubric) -> None:
-        """Keep the content of a rubric that came with a request, so that grades by it can be made again."""
-        known = select(rubric_contents.c.hash).where(self._mine(rubric_contents, hash=rubric.hash))
-        # Most requests bring a rubric that was there before, and reading keeps nobody waiting.
-        if self._database.read(lambda connection: connection.execute(known).first()) is None:
-            self._database.write(lambda connection: self.put_content(connection, rubric))
-
     def put_content(self, connection: Connection, rubric: Rubric) -> None:
-        """Keep the content in a transaction that is under way."""
+        """Keep the content of a rubric in a transaction that is under way, for all that names it."""
         # Held, so that `expire` can't take it for one that nobody needs before the row that needs it is there.
         held = select(rubric_contents.c.hash).where(self._mine(rubric_contents, hash=rubric.hash))
         held = held.with_for_update(read=True, key_share=True)

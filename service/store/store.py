@@ -10,7 +10,9 @@ from sqlalchemy.engine import URL
 
 from service.store.api_keys import ApiKeys, StoredKey, any_tenant_has_keys, find_key_of_any_tenant
 from service.store.audit import AuditTrail
+from service.store.deleting import sweep_of_all_tenants
 from service.store.engine import LOCK_SECONDS, make_engine
+from service.store.expiry import Expired, drop_expired_responses_of_all_tenants, expire_of_all_tenants
 from service.store.grades import Grades
 from service.store.idempotency import Idempotency, KeptResponse
 from service.store.job_records import Job
@@ -21,13 +23,7 @@ from service.store.migrating import bring_up_to_date
 from service.store.names import DEFAULT_TENANT
 from service.store.opinions import FeedbackOnGrades, Reviews
 from service.store.repository import LOCAL_ACTOR, Identity
-from service.store.retention import (
-    Expired,
-    Forgotten,
-    Retention,
-    drop_expired_responses_of_all_tenants,
-    expire_of_all_tenants,
-)
+from service.store.retention import Forgotten, Retention
 from service.store.rubrics import Rubrics
 from service.store.transactions import Database, WithMore
 from service.store.url import read_url
@@ -81,8 +77,12 @@ class Store:
         return find_key_of_any_tenant(self.database, sha256)
 
     def has_keys(self) -> bool:
-        """Whether any tenant has a key that is not revoked."""
+        """Whether any tenant ever had a key: from then on a key is needed, whether or not all are revoked."""
         return any_tenant_has_keys(self.database)
+
+    def has_usable_keys(self) -> bool:
+        """Whether any tenant has a key that is not revoked."""
+        return any_tenant_has_keys(self.database, usable=True)
 
     def claim_job(self, owner: str, lease: timedelta) -> Job | None:
         """Give `owner` the job of any tenant that has waited longest, until `lease` is over; None if none waits.
@@ -107,8 +107,15 @@ class Store:
         return claim_delivery_of_any_tenant(self.database, lease)
 
     def expire(self, before: datetime) -> Expired:
-        """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses."""
+        """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses.
+
+        In short transactions, so that others can write; called again, it goes on after a crash.
+        """
         return expire_of_all_tenants(self.database, before)
+
+    def finish_deletions(self) -> None:
+        """Delete what is left of every tenant's jobs whose deletion a crash cut off."""
+        sweep_of_all_tenants(self.database)
 
     def drop_expired_responses(self) -> int:
         """Delete every tenant's idempotency keys whose time is over, and return how many there were."""

@@ -282,6 +282,15 @@ webhook_deliveries = Table(
     Index(None, "state", "next_attempt_at"),
 )
 
+# Apart from the audit trail, since it is what keeps a reader of the trail from guessing.
+student_mark_secrets = Table(
+    "student_mark_secrets",
+    metadata,
+    _tenant(),
+    Column("secret", Text, nullable=False),
+    PrimaryKeyConstraint("tenant"),
+)
+
 audit = Table(
     "audit",
     metadata,

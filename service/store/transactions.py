@@ -35,7 +35,10 @@ class Database:
         self._one_writer = threading.Lock() if self.is_sqlite else None
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Return what `work` returns; it sees one state of the database and changes nothing.
+        """Return what `work` returns; it is for reading, though nothing keeps it from writing.
+
+        On SQLite all its statements see one state of the database, that of the first one; on PostgreSQL (READ
+        COMMITTED) each sees what was committed before it began. What has to agree is read by one statement.
 
         Raises:
             StoreError: the database failed, or `work` raised one.
@@ -44,6 +47,9 @@ class Database:
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Return what `work` returns, once all that it wrote is safe on the disk; if it raises, nothing is written.
+
+        On SQLite nobody else writes meanwhile. On PostgreSQL others do, and are seen by later statements of `work`:
+        what must stay as it was read is held (`with_for_update`).
 
         Raises:
             StoreError: the database failed, or `work` raised one.

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Case, Connection, case, func, select
 
 from rubrics.model import Rubric
+from service.store.deleting import DELETED
 from service.store.errors import ConflictError, StoreError
 from service.store.faults import as_store_error
 from service.store.tables import grades, job_items, jobs, rubric_contents
@@ -106,20 +107,26 @@ def _wrong_counts(connection: Connection) -> list[Finding]:
         select(
             jobs.c.tenant,
             jobs.c.id,
-            *(getattr(jobs.c, name) for name in ("total", "done", "failed", "forgotten", "review")),
+            *(
+                getattr(jobs.c, name)
+                for name in ("total", "done", "failed", "forgotten", "review", "rejected")
+            ),
             func.count(columns.position),
             *(func.coalesce(func.sum(count_of(state)), 0) for state in ("done", "failed", "forgotten")),
             func.coalesce(func.sum(case((grades.c.needs_review, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((columns.rejected & (columns.state == "failed"), 1), else_=0)), 0),
         )
         .select_from(jobs)
         .outerjoin(job_items, (jobs.c.tenant == columns.tenant) & (jobs.c.id == columns.job_id))
         .outerjoin(grades, (columns.tenant == grades.c.tenant) & (columns.grade_id == grades.c.id))
+        # One under deletion has lost some of its items.
+        .where(jobs.c.state != DELETED)
         .group_by(jobs.c.tenant, jobs.c.id)
     )
     return [
         Finding("counts_differ", f"job {row[1]} of {row[0]}")
         for row in connection.execute(counted)
-        if [int(n) for n in row[2:7]] != [int(n) for n in row[7:12]]
+        if [int(n) for n in row[2:8]] != [int(n) for n in row[8:14]]
     ]
 
 

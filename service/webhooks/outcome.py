@@ -20,7 +20,7 @@ Reason = Literal[
 class Outcome:
     """One attempt.
 
-    result: `delivered` (2xx); `try_again`; `gone` (410: the receiver wants no more of these, ever); `refused` (the
+    result: `delivered` (2xx); `try_again`; `gone` (410: the receiver wants this one no more, ever); `refused` (the
         rules forbid the endpoint, and another attempt would be refused as well).
     reason: Why it was not delivered, `redirect` for any 3xx; None where it was.
     status: The HTTP status; None where there was no answer.

@@ -57,8 +57,8 @@ def next_attempt(
 class Delivery:
     """Where a webhook stands.
 
-    state: `delivered`; `waiting` for the attempt at `next_at`; `gone` (410: disable the endpoint); `refused` (the
-        rules forbid it); `given_up` (all attempts failed). All but `waiting` are final.
+    state: `delivered`; `waiting` for the attempt at `next_at`; `gone` (410: the receiver does not want it); `refused`
+        (the rules forbid it); `given_up` (all attempts failed). All but `waiting` are final.
     """
 
     state: Literal["delivered", "waiting", "gone", "refused", "given_up"]

@@ -131,6 +131,24 @@ def test_a_review_shows_in_the_results(server: httpx.Client) -> None:
     assert lines(server, job)[0]["review"]["marks"] == 3.5
 
 
+def test_a_students_rejected_rows_go_with_the_rest(store: Store) -> None:
+    twice = [f"r-{i},reject-{i},{answer}" for i in (1, 2) for answer in ("订货成本", "again")]
+    rows = "\n".join(["id,student,answer", *twice, "r-3," + "x" * 201 + ",y"])
+    with job_server(store) as client:
+        job = upload(client, "a.csv", rows.encode(), rubric=RUBRIC).json()
+        assert wait(client, job)["counts"]["rejected"] == 3
+        students = ["reject-1", "reject-1", "reject-2", "reject-2", None]
+        assert [line["student"] for line in lines(client, job)] == students
+        assert client.delete("/v1/students/reject-1").json()["job_items"] == 2
+        counts = client.get(f"/v1/jobs/{job['id']}").json()["counts"]
+        assert (counts["rejected"], counts["failed"], counts["forgotten"]) == (2, 2, 2)
+        rejects = client.get(f"/v1/jobs/{job['id']}/rejects").json()["items"]
+        assert [one["id"] for one in rejects] == ["r-2", "r-3"]
+        left = json.dumps(rejects) + results(client, job).decode()
+        assert "reject-1" not in left
+        assert "r-1" not in left
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
 def test_a_file_is_taken_with_its_rejects_and_nothing_is_lost(server: httpx.Client, name: str) -> None:
     if name == "a.csv":

@@ -1,17 +1,22 @@
 """Grades that are kept: read, listed, reviewed, made again, deleted; on both databases."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from rubrics.model import Rubric
 from service.encoders.protocol import Vectors
+from service.grading.grade import Grade, Reason, SecondOpinion
 from service.settings import Settings
+from service.store.grades import NewGrade
 from tests.api.bodies import WORDS, by_reference, by_rubric, rubric
 from tests.api.doubles import LetterEncoder
 from tests.api.problem_checks import check_problem
-from tests.api.stored_server import Caller, stored_server
+from tests.api.stored_server import Caller, StoredServer, stored_server
 
 GOOD = "重大事项使用书面形式沟通。来函及时答复。"
 
@@ -212,6 +217,62 @@ def test_a_replay_says_which_version_differs(tmp_path: Path) -> None:
         assert result["differences"] == [{"version": "encoder", "then": "letters@1", "now": "blind@1"}]
         assert not result["same"]
         assert result["grade"]["grader"]["model"] == "blind@1"
+
+
+def replayed(server: StoredServer, call: Caller, tenant: str, made: Grade) -> Any:
+    """Keep a grade for the answer GOOD and return what comes of making it again."""
+    by = Rubric.model_validate_json(json.dumps(rubric()))
+    (id,) = server.store.of(tenant).grades.add(by, [NewGrade(made, GOOD)])
+    return call("POST", f"/v1/grades/{id}/replay").json()
+
+
+@pytest.fixture
+def made(both: Caller) -> Grade:
+    """Give the grade of the answer GOOD."""
+    return Grade.model_validate_json(both("POST", "/v1/grade", json=by_rubric(GOOD)).content)
+
+
+def test_what_a_language_model_added_is_not_compared(
+    on_both: StoredServer, both: Caller, tenant: str, made: Grade
+) -> None:
+    opinion = Reason(code="second_opinion", message="x")
+    said = {
+        "reasons": (*made.reasons, opinion),
+        "needs_review": True,
+        "second_opinion": SecondOpinion(model="m", asked=1, differs=1),
+    }
+    result = replayed(on_both, both, tenant, made.model_copy(update=said))
+    assert result == {"same": True, "differences": [], "grade": None}
+
+
+def test_each_version_that_differs_is_named(
+    on_both: StoredServer, both: Caller, tenant: str, made: Grade
+) -> None:
+    names = {"grader": "version", "encoder": "model", "credit_model": "credit_model"}
+    for version, name in names.items():
+        then = made.model_copy(update={"grader": made.grader.model_copy(update={name: "0"})})
+        result = replayed(on_both, both, tenant, then)
+        now = getattr(made.grader, name)
+        assert result == {
+            "same": True,
+            "differences": [{"version": version, "then": "0", "now": now}],
+            "grade": None,
+        }
+
+
+def test_a_grade_that_was_tampered_with_is_found(
+    on_both: StoredServer, both: Caller, tenant: str, made: Grade
+) -> None:
+    other = both("POST", "/v1/grade", json=by_rubric("别的")).content
+    result = replayed(on_both, both, tenant, Grade.model_validate_json(other))
+    assert (result["same"], result["differences"]) == (False, [])
+    assert result["grade"]["marks"] == float(made.marks)
+
+
+def test_the_real_model_makes_the_same_again(client: httpx.Client) -> None:
+    response = client.post("/v1/grade", json=by_reference(GOOD))
+    again = client.post(f"{response.headers['location']}/replay")
+    assert again.json() == {"same": True, "differences": [], "grade": None}
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,17 @@ def test_the_first_key_counts_at_once_and_revoking_the_last_opens_nothing(own: S
     check_problem(own.as_(secret)("GET", "/v1/grades"), 401, "unauthorized")
 
 
+def test_it_stays_closed_after_a_restart(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with stored_server(url) as server:
+        server.key()
+        (key,) = server.store.of("default").keys.all()
+        server.store.of("default").keys.revoke(key.id)
+    with stored_server(url) as server:
+        check_problem(server.client.get("/v1/grades"), 401, "unauthorized")
+        assert server.as_(server.key())("GET", "/v1/grades").status_code == 200
+
+
 def test_a_server_that_others_reach_is_never_without_keys(tmp_path: Path) -> None:
     with stored_server(f"sqlite:///{tmp_path}/x.db", keyless=False) as server:
         check_problem(server.client.get("/v1/grades"), 401, "unauthorized")

@@ -165,6 +165,27 @@ def test_a_server_without_keys_says_so(tmp_path: Path, database: str) -> None:
     assert "caifen key create" in next(line["detail"] for line in lines if line["event"] == "no_keys")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", EVERYWHERE])
+def test_a_server_whose_keys_are_all_revoked_stays_closed_and_says_so(
+    tmp_path: Path, database: str, host: str
+) -> None:
+    secret = make_key(database)
+    with closing(open_store(database)) as store:
+        (key,) = store.of().keys.all()
+        store.of().keys.revoke(key.id)
+    with server(tmp_path / "log", "--json", "--host", host, CAIFEN_DATABASE_URL=database) as (_, line):
+        address = f"http://127.0.0.1:{json.loads(line)['url'].rpartition(':')[2]}"
+        for headers in ({}, {"Authorization": f"Bearer {secret}"}):
+            response = httpx.get(f"{address}/v1/grades", headers=headers, trust_env=False)
+            check_problem(response, 401, "unauthorized")
+        headers = {"Authorization": f"Bearer {make_key(database)}"}
+        assert httpx.get(f"{address}/v1/grades", headers=headers, trust_env=False).status_code == 200
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text("utf-8").splitlines()]
+    (told,) = (line for line in lines if line["event"] in ("no_keys", "all_keys_revoked"))
+    assert told["event"] == "all_keys_revoked"
+    assert "caifen key create" in told["detail"]
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [("sqlite:////proc/nothing/caifen.db", 5), ("mysql://somewhere/caifen", 2), ("nonsense", 2)],

@@ -1,6 +1,7 @@
 """`caifen key` and `caifen store` as an operator runs them."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -97,6 +98,13 @@ def test_a_student_is_forgotten(database_url: str) -> None:
     assert json.loads(said.stdout)["grades"] == 1
     with opened(database_url) as store:
         assert [grade.answer for grade in store.of("school").grades.page()] == ["y"]
+    told = json.loads(caifen("store", "forgotten", "--student", "s1", "--tenant", "school", "--json").stdout)
+    (deed,) = told["forgotten"]
+    assert (deed["actor"], deed["grades"]) == ("local", 1)
+    said = caifen("store", "forgotten", "--student", "s1", "--tenant", "school").stdout
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d by local: .*\b1 grades\b.*\.\n", said)
+    for other in (["s2", "--tenant", "school"], ["s1"]):
+        assert caifen("store", "forgotten", "--student", *other, code=ExitCode.ATTENTION).stdout == ""
     said = caifen("store", "forget", "--student", "s1", code=ExitCode.ATTENTION)
     assert "0 grades" in said.stdout
 
@@ -164,6 +172,7 @@ COMMANDS = [
     ("store", "upgrade"),
     ("store", "expire", "--days", "1"),
     ("store", "forget", "--student", "s"),
+    ("store", "forgotten", "--student", "s"),
 ]
 
 

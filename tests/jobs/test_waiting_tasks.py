@@ -36,6 +36,21 @@ def test_a_grade_is_kept_for_an_equal_task_and_a_failure_is_not() -> None:
     assert tasks.submit(task("一样")).result(0).repeated
 
 
+def test_what_was_kept_can_be_cleared_and_what_is_under_way_is_not_kept_then() -> None:
+    tasks = queue()
+    tasks.submit(task("一样"))
+    tasks.finish(tasks.take(0)[0], DONE)
+    under_way = tasks.submit(task("又一个"))
+    (ticket,) = tasks.take(0)
+    tasks.clear_recent()
+    tasks.finish(ticket, DONE)
+    assert under_way.result(0) == DONE
+    for answer in ("一样", "又一个"):
+        assert not tasks.submit(task(answer)).done()
+        tasks.finish(tasks.take(0)[0], DONE)
+        assert tasks.submit(task(answer)).result(0).repeated
+
+
 def test_another_rubric_another_answer_and_another_explanation_are_other_tasks() -> None:
     tasks = queue()
     for each in (task("a"), task("b"), task("a", rubric("r2")), task("a", rubric(text="别的"))):

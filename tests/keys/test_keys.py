@@ -55,12 +55,12 @@ def test_a_revoked_key_is_nobodys(store: Store) -> None:
     assert [line.action for line in mine.audit.lines()] == ["key.created", "key.revoked"]
 
 
-def test_a_server_knows_whether_there_are_keys(fresh_store: Store) -> None:
-    assert not fresh_store.has_keys()
+def test_a_server_knows_whether_there_ever_was_a_key_and_whether_one_counts(fresh_store: Store) -> None:
+    assert (fresh_store.has_keys(), fresh_store.has_usable_keys()) == (False, False)
     made = create_key(fresh_store.of("a"), name="n")
-    assert fresh_store.has_keys()
+    assert (fresh_store.has_keys(), fresh_store.has_usable_keys()) == (True, True)
     fresh_store.of("a").keys.revoke(made.key.id)
-    assert not fresh_store.has_keys()
+    assert (fresh_store.has_keys(), fresh_store.has_usable_keys()) == (True, False)
 
 
 def test_scopes() -> None:

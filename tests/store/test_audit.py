@@ -1,13 +1,51 @@
 """The audit trail tells what was done, and can't be changed."""
 
+import hashlib
 import json
 
 import pytest
 from sqlalchemy import text
 
+from service.store.audit import record
 from service.store.errors import ConflictError
-from service.store.store import Store
+from service.store.repository import Identity
+from service.store.store import Store, TenantStore
 from tests.store.made import RUBRIC, STUDENT, a_tenant, new_grade
+
+
+def marks(mine: TenantStore) -> list[str]:
+    return [line.object_id for line in mine.audit.lines(kind="student")]
+
+
+def test_a_forgotten_student_is_found_by_who_asks_and_not_by_who_guesses(store: Store) -> None:
+    mine, theirs = a_tenant(store), a_tenant(store)
+    for tenant in (mine, mine, theirs):
+        tenant.forget_student(STUDENT)
+    mine.forget_student("other")
+    mark, again, other = marks(mine)
+    # The same student has the same mark, and nobody else has, in another tenant neither.
+    assert mark == again
+    assert len({mark, other, *marks(theirs)}) == 3
+    assert len(mark) == 32
+    for name in ("md5", "sha1", "sha256", "sha512", "blake2b"):
+        digest = hashlib.new(name, STUDENT.encode()).hexdigest()
+        assert mark not in digest
+        assert digest[:16] not in mark
+    assert mine.audit.of_forgotten(STUDENT) == mine.audit.lines(kind="student")[:2]
+    assert [line.object_id for line in mine.audit.of_forgotten("other")] == [other]
+    assert mine.audit.of_forgotten("never") == []
+
+
+def test_marks_of_older_versions_are_found(store: Store) -> None:
+    mine = a_tenant(store)
+    older = hashlib.sha256(STUDENT.encode()).hexdigest()[:16]
+    store.database.write(
+        lambda connection: record(connection, Identity(mine.tenant), "student.forgotten", "student", older)
+    )
+    assert len(mine.audit.of_forgotten(STUDENT)) == 1
+    mine.forget_student(STUDENT)
+    assert [line.object_id == older for line in mine.audit.of_forgotten(STUDENT)] == [True, False]
+    assert a_tenant(store).audit.of_forgotten(STUDENT) == []
 
 
 def test_each_deed_has_a_line_with_who_did_it(store: Store) -> None:

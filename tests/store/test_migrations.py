@@ -4,20 +4,24 @@ import os
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from service.store.engine import make_engine
 from service.store.errors import StoreVersionError
 from service.store.migrating import revision_of
-from service.store.migrations import NEWEST, REVISIONS
+from service.store.migrations import NEWEST, REVISIONS, run
 from service.store.store import Store, open_store
 from service.store.tables import metadata
+from service.store.transactions import Database
 from service.store.url import read_url, sqlite_file
 from tests.store.made import RUBRIC, new_grade
 
@@ -35,6 +39,20 @@ def test_the_list_of_revisions_is_that_of_the_files() -> None:
     scripts = ScriptDirectory(str(files("service.store.migrations")))
     assert tuple(reversed([script.revision for script in scripts.walk_revisions()])) == REVISIONS
     assert scripts.get_heads() == [NEWEST]
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_an_older_database_is_brought_up_to_date(database_url: str, revision: str) -> None:
+    url = read_url(database_url)
+    if (file := sqlite_file(url)) is not None:
+        file.parent.mkdir()
+    with closing(Database(make_engine(url))) as older:
+        older.write(lambda connection: command.upgrade(run._config(connection), revision))
+        assert revision_of(older) == revision
+    with closing(open_store(database_url)) as store:
+        assert revision_of(store.database) == NEWEST
+        with store.database.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_what_was_kept_is_there_when_it_is_opened_again(database_url: str) -> None:

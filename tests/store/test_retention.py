@@ -13,7 +13,7 @@ from service.store.store import Store
 from service.store.tables import metadata
 from service.store.upkeep import check
 from service.store.url import sqlite_file
-from tests.store.made import RUBRIC, new_grade, rubric
+from tests.store.made import RUBRIC, a_tenant, new_grade, rubric
 from tests.store.test_idempotency import begin, finish
 from tests.store.test_jobs import PROBLEM, graded
 
@@ -77,6 +77,26 @@ def test_a_students_data_goes_from_every_table(fresh_store: Store) -> None:
     assert (again.grades, again.job_items, again.responses) == (0, 0, 0)
 
 
+def test_a_students_rejects_go_too(store: Store) -> None:
+    mine = a_tenant(store)
+    job = mine.jobs.create(options="{}", rubric=RUBRIC)
+    rejects = [
+        NewItem("", item_id=f"{who}-{i}", student=who, row=i, problem_json=PROBLEM)
+        for i in range(2)
+        for who in (STUDENT, "other")
+    ]
+    mine.jobs.add_items(job.id, [*rejects, NewItem("x", student=STUDENT), NewItem("y")])
+    mine.jobs.seal(job.id)
+    mine.work.finish_items(job.id, [FailedItem(4, PROBLEM)])
+    assert mine.jobs.get(job.id).rejected == 4
+    assert mine.forget_student(STUDENT).job_items == 3
+    left = mine.jobs.get(job.id)
+    assert (left.total, left.failed, left.rejected, left.forgotten, left.pending) == (6, 2, 2, 3, 1)
+    assert [item.item_id for item in mine.jobs.items(job.id, rejected=True)] == ["other-0", "other-1"]
+    assert STUDENT not in repr(mine.jobs.items(job.id))
+    assert check(store.database) == []
+
+
 def test_nothing_of_it_is_left_in_the_file(tmp_path: Path) -> None:
     from service.store.store import open_store
 
@@ -131,7 +151,8 @@ def test_contents_that_nobody_needs_go(fresh_store: Store) -> None:
     needed, unneeded = rubric(second="保管成本"), rubric(second="又一个")
     mine.rubrics.create_draft(needed)
     for tenant in (mine, theirs):
-        tenant.rubrics.keep_content(unneeded)
+        # A grade keeps the content of its rubric, and leaves it.
+        tenant.grades.add(unneeded, [])
     assert fresh_store.expire(utc_now()).rubric_contents == 2
     assert mine.rubrics.of_content(needed.hash, id="costs", version=1) == needed
     with pytest.raises(NotFoundError):

@@ -13,7 +13,7 @@ from service.store.errors import (
     PublishedError,
 )
 from service.store.store import Store
-from tests.store.made import RUBRIC, a_tenant, rubric
+from tests.store.made import RUBRIC, a_tenant, new_grade, rubric
 
 
 def test_a_draft_is_read_as_it_was_written(store: Store) -> None:
@@ -124,8 +124,8 @@ def test_pages_follow_one_another(store: Store) -> None:
 
 def test_a_content_is_kept_once_and_found_by_its_hash(store: Store) -> None:
     mine = a_tenant(store)
-    mine.rubrics.keep_content(RUBRIC)
-    mine.rubrics.keep_content(rubric("the-same-under-another-id"))
+    mine.grades.add(RUBRIC, [new_grade("订货成本")])
+    mine.grades.add(rubric("the-same-under-another-id"), [new_grade("缺货成本")])
     assert mine.rubrics.of_content(RUBRIC.hash, id="costs", version=1) == RUBRIC
     with pytest.raises(NotFoundError):
         mine.rubrics.of_content("0" * 64, id="costs", version=1)

@@ -53,6 +53,8 @@ class Filled:
         mine.idempotency.finish(
             self.idempotent, owner="a", status=200, headers={}, body=b"x", students=[self.student]
         )
+        self.forgotten = f"forgotten{name}"
+        mine.forget_student(self.forgotten)
         self.key = new_id()
         mine.keys.add(id=self.key, name="n", sha256=hash_of(self.key), scopes=["grade"])
         self.stored_key = next(key for key in mine.keys.all() if key.id == self.key)
@@ -83,6 +85,7 @@ def reads(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "idempotency.look": lambda: mine.idempotency.look(of.idempotent, "f").response,
         "keys.all": mine.keys.all,
         "audit.lines": mine.audit.lines,
+        "audit.of_forgotten": lambda: mine.audit.of_forgotten(of.forgotten),
     }
 
 
@@ -127,7 +130,6 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "keys.note_use": lambda: mine.keys.note_use(of.stored_key),
         "forget_student": lambda: mine.forget_student(of.student),
         # These make something new, which is nobody else's.
-        "rubrics.keep_content": lambda: mine.rubrics.keep_content(RUBRIC),
         "rubrics.create_draft": lambda: mine.rubrics.create_draft(rubric(of.draft)),
         "grades.add": lambda: mine.grades.add(RUBRIC, [new_grade("x")]),
         "jobs.create": lambda: mine.jobs.create(options="{}"),

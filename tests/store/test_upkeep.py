@@ -7,17 +7,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from service.store.job_records import NewItem
 from service.store.store import Store, open_store
 from service.store.upkeep import BackupError, Finding, back_up, check
 from service.store.url import sqlite_file
 from tests.store.made import RUBRIC, new_grade
-from tests.store.test_jobs import a_job, failed, graded
+from tests.store.test_jobs import PROBLEM, failed, graded
 
 
 def filled(store: Store) -> str:
     mine = store.of("school")
     mine.grades.add(RUBRIC, [new_grade("订货成本")])
-    job = a_job(mine, 4)
+    job = mine.jobs.create(options="{}", rubric=RUBRIC)
+    answers = [NewItem(f"答案{i}", student=f"s{i}") for i in range(4)]
+    rejects = [NewItem("", student=f"s{i}", problem_json=PROBLEM) for i in range(1, 3)]
+    mine.jobs.add_items(job.id, [*answers, *rejects])
+    mine.jobs.seal(job.id)
     mine.work.finish_items(job.id, [graded(0), graded(1), failed(2)])
     mine.forget_student("s1")
     return job.id
@@ -29,12 +34,14 @@ def test_a_sound_store_has_no_findings(fresh_store: Store) -> None:
     assert check(fresh_store.database) == []
 
 
-@pytest.mark.parametrize("count", ["total", "done", "failed", "forgotten", "review"])
+@pytest.mark.parametrize("count", ["total", "done", "failed", "forgotten", "review", "rejected"])
 def test_a_count_that_disagrees_is_found(fresh_store: Store, count: str) -> None:
     job = filled(fresh_store)
-    change = text(f"UPDATE jobs SET total = 4 + 1, {count} = {count} + 1")  # noqa: S608 - a column of ours
+    change = text(f"UPDATE jobs SET total = 6 + 1, {count} = {count} + 1")  # noqa: S608 - a column of ours
     if count == "total":
         change = text("UPDATE jobs SET total = total + 1")
+    elif count == "rejected":
+        change = text("UPDATE jobs SET rejected = rejected + 1")
     elif count == "review":
         # A row may not have more to review than are done.
         change = text("UPDATE jobs SET review = done - review")

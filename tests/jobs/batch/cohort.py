@@ -87,6 +87,9 @@ class Counting:
     def run(self, tasks: object) -> Iterator[Outcome]:
         raise NotImplementedError
 
+    def clear_recent(self) -> None:
+        self.inner.clear_recent()
+
     def close(self, drain_seconds: float = 0.0) -> None:
         self.inner.close(drain_seconds)
 

@@ -4,17 +4,16 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Protocol
 
 from service.crash_report import kinds_of, lines_of
 from service.jobs.executor import Tell, tell_nobody
 from service.settings import Settings
-from service.store.errors import NotFoundError, StoreError
-from service.store.job_records import Job
+from service.store.errors import StoreError
 from service.store.store import Store
 from service.store.webhooks import Delivery, Webhooks
 from service.webhooks.deliver import deliver
-from service.webhooks.event import EventType, JobData, JobEvent
+from service.webhooks.message import Message
 from service.webhooks.outcome import Outcome
 from service.webhooks.rules import Rules, rules_of
 from service.webhooks.schedule import after
@@ -24,14 +23,13 @@ _LEASE = timedelta(seconds=60)
 """Longer than an attempt takes; a server that dies amid one leaves the next to another after so long."""
 _LOOKS_EVERY_S = 1.0
 _AFTER_TROUBLE_S = 5.0
-_ENDED = ("completed", "failed", "cancelled")
 
 
 class Deliver(Protocol):
     """Makes one attempt, as `service.webhooks.deliver.deliver` does."""
 
     def __call__(
-        self, url: str, event: JobEvent, secrets: Sequence[Secret], *, rules: Rules
+        self, url: str, message: Message, secrets: Sequence[Secret], *, rules: Rules
     ) -> Coroutine[Any, Any, Outcome]:
         """Return what came of it."""
 
@@ -40,7 +38,7 @@ class Deliverer:
     """The webhooks' thread of a server. Servers on one database share the deliveries.
 
     Invariants:
-    - What is told is made of the job as the store has it, so each attempt has the same bytes.
+    - What is told was kept when the job ended, so each attempt has the same id and the same bytes.
     - An attempt counts before it is made, so a server that dies amid one makes none twice without counting it.
     - It ends for no error: a delivery whose attempt crashes waits for its lease to end.
     """
@@ -90,16 +88,13 @@ class Deliverer:
         if delivery is None:
             return False
         mine = self._store.of(delivery.tenant, actor="server")
-        try:
-            job = mine.jobs.get(delivery.job_id)
-        except NotFoundError:
-            # Deleted meanwhile, and its deliveries with it.
-            return True
         secret = mine.webhooks.secret_of(delivery.job_id)
-        if secret is None or job.state not in _ENDED:
+        if secret is None:
+            # Or the job was deleted meanwhile, and the delivery with it.
             mine.webhooks.give_up(delivery.id, status=None, error="no_secret")
             return True
-        outcome = asyncio.run(self._deliver(delivery.url, _event(job), [Secret(secret)], rules=self._rules))
+        message = Message(delivery.message_id, delivery.body.encode())
+        outcome = asyncio.run(self._deliver(delivery.url, message, [Secret(secret)], rules=self._rules))
         self._note(delivery, outcome, mine.webhooks)
         return True
 
@@ -127,17 +122,3 @@ class Deliverer:
             reason=reason,
             seconds=round(outcome.seconds, 3),
         )
-
-
-def _event(job: Job) -> JobEvent:
-    state = cast(Literal["completed", "failed", "cancelled"], job.state)
-    data = JobData(
-        job_id=job.id,
-        state=state,
-        total=job.total,
-        done=job.done,
-        failed=job.failed,
-        needs_review=job.review,
-    )
-    kind = cast(EventType, f"job.{state}")
-    return JobEvent(type=kind, timestamp=job.finished_at or job.created_at, data=data)

@@ -276,6 +276,11 @@ webhook_deliveries = Table(
     Column("last_status", Integer),
     Column("last_error", AnyText),
     Column("created_at", UtcTime, nullable=False),
+    # The message, made when the job ended, so that every attempt sends the same. Nothing of a student is in it.
+    Column("message_id", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False, server_default=""),
+    # Host and port, so that one slow receiver can be told from others.
+    Column("receiver", AnyText, nullable=False, server_default=""),
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(["tenant", "job_id"], ["jobs.tenant", "jobs.id"], ondelete="CASCADE"),
     Index(None, "tenant", "job_id"),

@@ -14,7 +14,12 @@ from service.store.transactions import Database
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message about a job's end; `attempts` counts those that were begun."""
+    """A message about a job's end.
+
+    attempts: How many were begun.
+    message_id, body: What is sent, the same at every attempt; `body` is JSON.
+    receiver: Host and port that it goes to.
+    """
 
     tenant: str
     id: str
@@ -26,6 +31,9 @@ class Delivery:
     last_status: int | None
     last_error: str | None
     created_at: datetime
+    message_id: str
+    body: str
+    receiver: str
 
 
 def claim_delivery_of_any_tenant(database: Database, lease: timedelta) -> Delivery | None:

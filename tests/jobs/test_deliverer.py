@@ -7,13 +7,15 @@ from datetime import timedelta
 
 from service.jobs.deliverer import Deliverer
 from service.settings import Settings
+from service.store.job_records import GradedItem, NewItem
 from service.store.store import Store, TenantStore
 from service.store.webhooks import Delivery
-from service.webhooks.event import JobEvent
+from service.webhooks.message import Message
 from service.webhooks.outcome import Outcome
 from service.webhooks.rules import Rules
 from service.webhooks.signature import Secret, new_secret
 from tests.jobs.job_work import Told, wait_until
+from tests.store.made import RUBRIC, grade_of
 
 URL = "https://platform.example/hook"
 
@@ -23,13 +25,13 @@ class Receiver:
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.outcomes = list(outcomes)
-        self.came: list[tuple[str, bytes, str]] = []
+        self.came: list[tuple[str, Message, str]] = []
 
     async def __call__(
-        self, url: str, event: JobEvent, secrets: Sequence[Secret], *, rules: Rules
+        self, url: str, message: Message, secrets: Sequence[Secret], *, rules: Rules
     ) -> Outcome:
         assert rules == Rules()
-        self.came.append((url, event.body(), secrets[0].reveal()))
+        self.came.append((url, message, secrets[0].reveal()))
         return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
 
 
@@ -55,9 +57,9 @@ def test_the_end_of_a_job_is_told_once(fresh_store: Store) -> None:
     receiver = Receiver(Outcome("delivered", status=204))
     delivery, told = deliver(fresh_store, receiver, mine, job_id)
     assert (delivery.state, delivery.attempts, delivery.last_status) == ("delivered", 1, 204)
-    ((url, body, signed_with),) = receiver.came
+    ((url, message, signed_with),) = receiver.came
     assert (url, signed_with) == (URL, secret)
-    event = json.loads(body)
+    event = json.loads(message.body)
     assert (event["type"], event["data"]["job_id"]) == ("job.cancelled", job_id)
     assert secret not in repr(told)
     assert URL not in repr(told)
@@ -78,6 +80,26 @@ def test_what_fails_is_tried_again_with_the_same_bytes(fresh_store: Store) -> No
     delivery, _ = deliver(fresh_store, receiver, mine, job_id)
     assert (delivery.state, delivery.attempts, delivery.last_status) == ("given_up", 2, 410)
     assert receiver.came[0][1] == receiver.came[1][1]
+
+
+def test_a_students_data_deleted_between_two_attempts_changes_neither_id_nor_body(fresh_store: Store) -> None:
+    mine = fresh_store.of("school")
+    job = mine.jobs.create(options="{}", rubric=RUBRIC, webhook_url=URL, webhook_secret=new_secret().reveal())
+    answers = [NewItem("订货成本", item_id=f"paper-{i}", student=f"pupil-{i}") for i in range(3)]
+    mine.jobs.add_items(job.id, answers)
+    mine.jobs.seal(job.id)
+    mine.work.finish_items(job.id, [GradedItem(i, grade_of("订货成本")) for i in range(3)])
+    receiver = Receiver(Outcome("try_again", "timeout"), Outcome("delivered", status=204))
+    delivery, _ = deliver(fresh_store, receiver, mine, job.id)
+    assert mine.forget_student("pupil-1").job_items == 1
+    mine.webhooks.try_again(delivery.id, at=delivery.created_at, status=None, error="timeout")
+    deliver(fresh_store, receiver, mine, job.id)
+    (_, first, _), (_, second, _) = receiver.came
+    assert first == second
+    data = json.loads(second.body)["data"]
+    assert (data["total"], data["done"]) == (3, 3)
+    assert mine.jobs.get(job.id).done == 2
+    assert not any(word in second.body.decode() for word in ("pupil", "paper", "成本"))
 
 
 def test_two_servers_tell_it_once(fresh_store: Store) -> None:

@@ -245,6 +245,15 @@ class Settings(BaseSettings):
     llm_job_calls: Annotated[
         int | None, Field(ge=0, description="Calls that one job may make; each try and each repair is one.")
     ] = None
+    webhook_concurrency: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=64,
+            description="Webhooks that are being delivered at the same time, in each server; a quarter of them go to "
+            "one receiver at most, and half of them for one tenant, so that a slow one does not keep others waiting.",
+        ),
+    ] = 8
     webhook_allow_http: Annotated[
         bool, Field(description="Whether webhooks may go to http:// addresses, where others can read them.")
     ] = False

@@ -29,6 +29,8 @@ from service.store.rubrics import Rubrics
 from service.store.transactions import Database
 from service.store.url import read_url
 from service.store.webhooks import (
+    NOTHING_BARRED,
+    Barred,
     Delivery,
     Webhooks,
     claim_delivery_of_any_tenant,
@@ -92,16 +94,16 @@ class Store:
         """Whether `claim_job` would find one."""
         return job_of_any_tenant_waits(self.database)
 
-    def delivery_is_due(self) -> bool:
+    def delivery_is_due(self, barred: Barred = NOTHING_BARRED) -> bool:
         """Whether `claim_delivery` would find one."""
-        return delivery_of_any_tenant_is_due(self.database)
+        return delivery_of_any_tenant_is_due(self.database, barred)
 
-    def claim_delivery(self, lease: timedelta) -> Delivery | None:
-        """Return the webhook delivery of any tenant that is due, and nobody else gets it for `lease`; None if none is.
+    def claim_delivery(self, lease: timedelta, barred: Barred = NOTHING_BARRED) -> Delivery | None:
+        """Return the webhook delivery of any tenant that is due for longest, and nobody else gets it for `lease`.
 
-        Say what came of it through `of(delivery.tenant).webhooks`.
+        None if none is due that is not barred. Say what came of it through `of(delivery.tenant).webhooks`.
         """
-        return claim_delivery_of_any_tenant(self.database, lease)
+        return claim_delivery_of_any_tenant(self.database, lease, barred)
 
     def expire(self, before: datetime) -> Expired:
         """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses."""

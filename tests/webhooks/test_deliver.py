@@ -1,6 +1,8 @@
 """Deliveries to a real receiver on loopback: what is sent, and what is made of each answer."""
 
 import asyncio
+import socket
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -191,6 +193,23 @@ def test_a_resolver_that_hangs_or_fails() -> None:
         ]
 
     assert [outcome.reason for outcome in asyncio.run(run())] == ["timeout", "name_not_found"]
+
+
+def test_a_lookup_of_the_system_that_hangs_holds_no_attempt_beyond_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+
+    def hangs(*_: object, **__: object) -> list[object]:
+        answered.wait(20)
+        raise socket.gaierror("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    began = time.monotonic()
+    outcome = asyncio.run(deliver("https://example.com/", MESSAGE, [SECRET], rules=Rules(), seconds=0.2))
+    assert time.monotonic() - began < 5
+    assert (outcome.result, outcome.reason) == ("try_again", "timeout")
+    answered.set()
 
 
 def test_an_inner_receiver_gets_nothing_unless_allowed() -> None:

@@ -83,12 +83,13 @@ class Store:
         """Whether any tenant has a key that is not revoked."""
         return any_tenant_has_keys(self.database)
 
-    def claim_job(self, owner: str, lease: timedelta) -> Job | None:
-        """Give `owner` the job of any tenant that has waited longest, until `lease` is over; None if none waits.
+    def claim_job(self, owner: str, lease: timedelta, *, tenant: str | None = None) -> Job | None:
+        """Give `owner` the next job, until `lease` is over; None if none waits.
 
-        Work on it through `of(job.tenant).work`.
+        Tenants take turns, and each tenant's jobs among themselves; with `tenant` it is one of that tenant's. Work on
+        it through `of(job.tenant).work`.
         """
-        return claim_job_of_any_tenant(self.database, owner, lease)
+        return claim_job_of_any_tenant(self.database, owner, lease, tenant)
 
     def job_waits(self) -> bool:
         """Whether `claim_job` would find one."""

@@ -119,6 +119,16 @@ jobs = Table(
     Index(None, "state", "created_at"),
 )
 
+# Apart from jobs, so that a tenant whose jobs are deleted keeps its place in the line.
+job_turns = Table(
+    "job_turns",
+    metadata,
+    _tenant(),
+    # When a server was last given a job of the tenant; null: none was yet.
+    Column("served_at", UtcTime),
+    PrimaryKeyConstraint("tenant"),
+)
+
 grades = Table(
     "grades",
     metadata,

@@ -358,3 +358,30 @@ def test_whatever_happens_no_item_is_lost_or_kept_twice(
     assert job.review == sum(bool(item.needs_review) for item in items)
     kept = {grade.id for grade in mine.grades.page(job_id=job.id)}
     assert kept == {f"{job.id}-{i}" for i, found in expected.items() if found == "done"}
+
+
+def test_tenants_take_turns_however_many_jobs_each_has(fresh_store: Store) -> None:
+    many, one = fresh_store.of("many"), fresh_store.of("one")
+    theirs = [a_job(many, 1).id for _ in range(3)]
+    its = a_job(one, 1).id
+
+    def next_job() -> str:
+        job = fresh_store.claim_job("server", LEASE)
+        assert job is not None
+        fresh_store.of(job.tenant).work.release(job.id, "server")
+        return job.id
+
+    # By tenant, and within a tenant by job.
+    assert [next_job() for _ in range(8)] == [
+        theirs[0], its, theirs[1], its, theirs[2], its, theirs[0], its
+    ]  # fmt: skip
+    # A job that comes anew does not come before its tenant's turn, and not if another one was deleted either.
+    many.jobs.cancel(theirs[0])
+    many.jobs.delete(theirs[0])
+    assert [next_job() for _ in range(2)] == [theirs[1], its]
+    fresh = a_job(many, 1).id
+    assert [next_job() for _ in range(6)] == [theirs[2], its, theirs[1], its, fresh, its]
+    taken = fresh_store.claim_job("server", LEASE, tenant="one")
+    assert taken is not None
+    assert taken.id == its
+    assert fresh_store.claim_job("server", LEASE, tenant="one") is None

@@ -1,4 +1,4 @@
-"""Messages of webhooks kept as they are sent, with whom they go to."""
+"""Messages of webhooks kept as they are sent, with whom they go to; turns of tenants at the work on jobs."""
 
 import hashlib
 import json
@@ -20,6 +20,12 @@ def upgrade() -> None:
         column = sa.Column(name, sa.Text(), nullable=False, server_default="")
         op.add_column("webhook_deliveries", column)
     _keep_messages_that_wait()
+    op.create_table(
+        "job_turns",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("served_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("tenant", name="pk_job_turns"),
+    )
 
 
 def _keep_messages_that_wait() -> None:

@@ -144,6 +144,14 @@ class Settings(BaseSettings):
             "with it; the clocks of servers on one database should agree to a fraction of it.",
         ),
     ] = 15.0
+    most_open_jobs: Annotated[
+        int,
+        Field(
+            gt=0,
+            description="Jobs of one tenant that have not ended, those included whose answers still come and those "
+            "that are paused; whoever makes one more is told to come back later.",
+        ),
+    ] = 100
     most_job_items: Annotated[int, Field(gt=0, description="Answers in one job.")] = 100_000
     most_upload_bytes: Annotated[
         int,

@@ -17,15 +17,24 @@ from service.answers.rubric_source import (
     RubricSource,
     with_rubrics,
 )
-from service.api.problem_types import INVALID_REQUEST, ROW_REJECTED, TOO_MANY_ANSWERS, UNREADABLE_FILE
+from service.api.problem_types import (
+    INVALID_REQUEST,
+    ROW_REJECTED,
+    TOO_MANY_ANSWERS,
+    TOO_MANY_JOBS,
+    UNREADABLE_FILE,
+)
 from service.api.problems import ProblemError
 from service.jobs.item_problem import problem
 from service.jobs.job_options import JobOptions, write_options
 from service.settings import Settings
-from service.store.errors import NotFoundError, StoreError
+from service.store.errors import NotFoundError, StoreError, TooManyJobsError
 from service.store.job_records import Job, NewItem
 from service.store.names import MOST_NAME_CHARACTERS
 from service.store.store import TenantStore
+
+_LATER_S = 60
+"""A job of a few hundred answers is worked off by then."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +63,19 @@ def take_in(new: NewJob, answers: Answers, tenant: TenantStore, settings: Settin
     """Keep a job with all its answers and return it, ready to be worked on; if that fails nothing is left of it.
 
     Raises:
-        ProblemError: the answers can't be read, or are too many.
+        ProblemError: the answers can't be read, or are too many, or the tenant has too many jobs.
         StoreError: the store failed.
     """
-    job = tenant.jobs.create(
-        options=write_options(new.options),
-        rubric=new.rubric,
-        webhook_url=new.webhook_url,
-        webhook_secret=new.webhook_secret,
-    )
+    try:
+        job = tenant.jobs.create(
+            options=write_options(new.options),
+            rubric=new.rubric,
+            webhook_url=new.webhook_url,
+            webhook_secret=new.webhook_secret,
+            most_open=settings.most_open_jobs,
+        )
+    except TooManyJobsError:
+        raise too_many_jobs(settings) from None
     try:
         tenant.jobs.add_items(job.id, _items(new, answers, tenant, settings))
         return tenant.jobs.seal(job.id)
@@ -72,6 +85,30 @@ def take_in(new: NewJob, answers: Answers, tenant: TenantStore, settings: Settin
     except BaseException:
         _leave_nothing(tenant, job)
         raise
+
+
+def check_room(tenant: TenantStore, settings: Settings) -> None:
+    """Refuse whoever has too many jobs before a file of answers is read; `take_in` looks again.
+
+    Raises:
+        ProblemError: the tenant has too many jobs that have not ended.
+        StoreError: the store failed.
+    """
+    try:
+        tenant.jobs.check_room(settings.most_open_jobs)
+    except TooManyJobsError:
+        raise too_many_jobs(settings) from None
+
+
+def too_many_jobs(settings: Settings) -> ProblemError:
+    """Return the problem of one job more than a tenant may have."""
+    return ProblemError(
+        TOO_MANY_JOBS,
+        f"You have {settings.most_open_jobs} jobs that have not ended, and no more are taken at a time: send this one "
+        f"again in {_LATER_S} seconds, when some may have ended, or cancel those that you don't need. "
+        "`GET /v1/jobs?state=...` lists them; those that are paused or still receive answers count too.",
+        retry_after=_LATER_S,
+    )
 
 
 def read_options(name: str, **options: object) -> ReadOptions:

@@ -11,7 +11,7 @@ from service.answers.options import ReadOptions
 from service.api.body import invalid, read_body
 from service.api.documented import Documentation, gives, refuses, schema
 from service.api.feedback import check_model
-from service.api.job_intake import Answers, NewJob, read_options, take_in
+from service.api.job_intake import Answers, NewJob, check_room, read_options, take_in
 from service.api.job_requests import JobRequest, WebhookRequest
 from service.api.job_upload import MULTIPART, is_multipart, read_upload
 from service.api.job_views import job_view
@@ -26,6 +26,7 @@ from service.api.problem_types import (
     RUBRIC_NOT_PUBLISHED,
     RUBRIC_TOO_LARGE,
     TOO_MANY_ANSWERS,
+    TOO_MANY_JOBS,
     UNREADABLE_FILE,
     UNSUPPORTED_MEDIA_TYPE,
 )
@@ -126,6 +127,7 @@ def _takes() -> Documentation:
             CANNOT_DERIVE,
             UNREADABLE_FILE,
             TOO_MANY_ANSWERS,
+            TOO_MANY_JOBS,
         ),
     },
 )
@@ -133,6 +135,7 @@ async def make_job(request: Request) -> Response:
     """Make a job."""
     services = services_of(request)
     settings = services.settings
+    await in_store(request, partial(check_room, settings=settings))
     if is_multipart(request):
         most_bytes, most_options = settings.most_upload_bytes, settings.most_body_bytes
         async with read_upload(request, most_bytes=most_bytes, most_options=most_options) as upload:

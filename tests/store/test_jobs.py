@@ -2,13 +2,20 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.store.errors import ChangedError, LeaseLostError, NotFoundError, WrongStateError
+from service.store.errors import (
+    ChangedError,
+    LeaseLostError,
+    NotFoundError,
+    TooManyJobsError,
+    WrongStateError,
+)
 from service.store.job_records import FailedItem, GradedItem, Job, JobState, NewItem, Outcome
 from service.store.jobs import ITEMS_A_TRANSACTION
 from service.store.store import Store, TenantStore, open_store
@@ -385,3 +392,24 @@ def test_tenants_take_turns_however_many_jobs_each_has(fresh_store: Store) -> No
     assert taken is not None
     assert taken.id == its
     assert fresh_store.claim_job("server", LEASE, tenant="one") is None
+
+
+def test_jobs_that_are_made_at_once_are_no_more_than_allowed(fresh_store: Store) -> None:
+    mine, made = fresh_store.of("school"), []
+
+    def make() -> None:
+        with suppress(TooManyJobsError):
+            made.append(mine.jobs.create(options="{}", most_open=3))
+
+    threads = [threading.Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == len(mine.jobs.page()) == 3
+    with pytest.raises(TooManyJobsError, match="3 jobs"):
+        mine.jobs.check_room(3)
+    # Another tenant's are not counted.
+    fresh_store.of("other").jobs.create(options="{}", most_open=1)
+    mine.jobs.cancel(made[0].id)
+    mine.jobs.check_room(3)

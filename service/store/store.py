@@ -7,6 +7,7 @@ from sqlalchemy.engine import URL
 
 from service.store.api_keys import ApiKeys, StoredKey, any_tenant_has_keys, find_key_of_any_tenant
 from service.store.audit import AuditTrail
+from service.store.backlog import Backlog, backlog_of_all_tenants
 from service.store.engine import LOCK_SECONDS, make_engine
 from service.store.grades import Grades
 from service.store.idempotency import Idempotency
@@ -94,6 +95,10 @@ class Store:
     def job_waits(self) -> bool:
         """Whether `claim_job` would find one."""
         return job_of_any_tenant_waits(self.database)
+
+    def backlog(self) -> Backlog:
+        """Return how much is yet to be done of all tenants' jobs and webhooks, as figures."""
+        return backlog_of_all_tenants(self.database)
 
     def delivery_is_due(self, barred: Barred = NOTHING_BARRED) -> bool:
         """Whether `claim_delivery` would find one."""

@@ -22,7 +22,7 @@ from service.client.pages import Page
 from service.client.tries import Tries
 from service.client.waiting import READY_S, not_ended, not_ready_yet
 from service.contract.batch import BatchResponse
-from service.contract.grades import GradeSummary, KeptGrade, ReviewList, ReviewView
+from service.contract.grades import GradeSummary, GradingProgress, KeptGrade, ReviewList, ReviewView
 from service.contract.health import Readiness
 from service.contract.jobs import JobView, RejectView, ResultLine
 from service.contract.replay import ReplayResult
@@ -158,10 +158,17 @@ class AsyncClient:
         student: str | None = None,
         rubric: str | None = None,
         job: str | None = None,
+        grading_progress: GradingProgress | None = None,
     ) -> AsyncIterator[GradeSummary]:
-        """Yield the kept grades that fit all that is said, the oldest first."""
+        """Yield the kept grades that fit all that is said, the oldest first; `PendingManual` waits for a person."""
         return self._all(
-            grade_calls.list_all(needs_review=needs_review, student=student, rubric=rubric, job=job)
+            grade_calls.list_all(
+                needs_review=needs_review,
+                student=student,
+                rubric=rubric,
+                job=job,
+                grading_progress=grading_progress,
+            )
         )
 
     async def get_grade(self, id: str) -> KeptGrade:

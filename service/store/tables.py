@@ -151,9 +151,12 @@ grades = Table(
     Column("needs_review", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("job_id", AnyText),
+    # Follows from needs_review and the latest review; kept here so that what waits for a person is found by an index.
+    Column("awaits_person", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(["tenant", "rubric_hash"], ["rubric_contents.tenant", "rubric_contents.hash"]),
     Index(None, "tenant", "created_at", "id"),
+    Index(None, "tenant", "awaits_person", "created_at", "id"),
     Index(None, "tenant", "student"),
     Index(None, "tenant", "rubric_hash"),
     Index(None, "tenant", "job_id"),

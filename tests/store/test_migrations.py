@@ -146,6 +146,41 @@ def test_a_delivery_that_waits_during_an_upgrade_gets_the_message_that_it_would_
     assert delivery.receiver == "a.example:443"
 
 
+def test_grades_of_before_an_upgrade_wait_for_a_person_as_they_did(database_url: str) -> None:
+    with at_revision("0002", database_url) as connection:
+        connection.execute(
+            text("INSERT INTO rubric_contents (tenant, hash, content) VALUES ('school', 'h', '{}')")
+        )
+        for id, needs_review, decisions in (
+            ("asked", True, []),
+            ("sure", False, []),
+            ("decided", True, ["reject", "accept"]),
+            ("rejected", False, ["accept", "reject"]),
+        ):
+            values = {"id": id, "needs_review": needs_review}
+            connection.execute(
+                text(
+                    "INSERT INTO grades (tenant, id, rubric_id, rubric_version, rubric_hash, grader_version, model, "
+                    "credit_model, answer, answer_sha256, grade, marks, max_marks, confidence, needs_review, "
+                    "created_at) VALUES ('school', :id, 'r', 1, 'h', '1', 'm', 'c', '', '', '{}', 0, 0, 1, :needs_review, "
+                    "'2026-11-25 08:00:00')"
+                ),
+                values,
+            )
+            for i, decision in enumerate(decisions):
+                connection.execute(
+                    text(
+                        "INSERT INTO reviews (tenant, id, grade_id, reviewer, decision, marks, note, created_at) "
+                        "VALUES ('school', :review, :id, 't', :decision, '{}', '', '2026-11-25 08:00:00')"
+                    ),
+                    {"review": f"{id}-{i}", "id": id, "decision": decision},
+                )
+    store = open_store(database_url)
+    waiting = [grade.id for grade in store.of("school").grades.page(awaits_person=True)]
+    store.close()
+    assert waiting == ["asked", "rejected"]
+
+
 def test_others_cannot_read_the_file(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new' / 'caifen.db'}"
     store = open_store(url)

@@ -1,4 +1,4 @@
-"""Messages of webhooks kept as they are sent, with whom they go to; turns of tenants at the work on jobs."""
+"""Messages of webhooks, kept as they are sent; turns of tenants at jobs; which grades wait for a person."""
 
 import hashlib
 import json
@@ -25,6 +25,19 @@ def upgrade() -> None:
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("served_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("tenant", name="pk_job_turns"),
+    )
+    op.add_column(
+        "grades", sa.Column("awaits_person", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    # Of several reviews the last one counts.
+    op.execute(
+        "UPDATE grades SET awaits_person = coalesce((SELECT r.decision = 'reject' FROM reviews r "
+        "WHERE r.tenant = grades.tenant AND r.grade_id = grades.id ORDER BY r.id DESC LIMIT 1), grades.needs_review)"
+    )
+    op.create_index(
+        "ix_grades_tenant_awaits_person_created_at_id",
+        "grades",
+        ["tenant", "awaits_person", "created_at", "id"],
     )
 
 

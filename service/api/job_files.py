@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, BinaryIO, Literal, cast
+from typing import Annotated, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.background import BackgroundTask
@@ -16,6 +16,7 @@ from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND
 from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
+from service.contract.jobs import MoodleIdentifier, ResultFormat
 from service.exports import ndjson_file
 from service.exports.formats import FORMATS, FormatName, lines_of, write_results
 from service.exports.lti_scores import ScoreChoices, score_lines
@@ -31,8 +32,6 @@ _CHUNK = 65_536
 _CSV = "text/csv; charset=utf-8"
 
 router = APIRouter(tags=["jobs"], dependencies=[Depends(refuse_unknown)])
-
-ResultFormat = Literal["ndjson", "csv", "xlsx", "parquet", "ags", "moodle"]
 
 _FILE: Documentation = {"schema": {"type": "string", "format": "binary"}}
 _LINES: Documentation = {"schema": {"type": "string"}}
@@ -59,7 +58,7 @@ class _Asked:
     format: ResultFormat
     rubric: str | None
     item: str | None
-    identifier: Literal["idnumber", "email", "username"]
+    identifier: MoodleIdentifier
 
 
 @router.get(
@@ -94,7 +93,7 @@ async def read_results(
         ),
     ] = None,
     identifier: Annotated[
-        Literal["idnumber", "email", "username"],
+        MoodleIdentifier,
         Query(description="With `moodle`: which of its fields `student` is."),
     ] = "idnumber",
 ) -> Response:

@@ -45,7 +45,7 @@ def backlog_of_all_tenants(database: Database) -> Backlog:
 
     def work(connection: Connection) -> Backlog:
         rows = connection.execute(query).all()
-        counts = {(row.kind, row.state): row.count for row in rows}
+        counts = {(row.kind, row.state): row.number for row in rows}
         since = min((row.since for row in rows if row.since is not None), default=now)
         return Backlog(
             jobs={state: counts.get(("job", state), 0) for state in get_args(JobState)},
@@ -68,7 +68,7 @@ def _open_jobs(now: datetime) -> Select[Any]:
         select(
             literal("job").label("kind"),
             jobs.c.state,
-            func.count().label("count"),
+            func.count().label("number"),
             cast(func.sum(case((worked_off, pending), else_=0)), Integer).label("waiting"),
             func.min(since, type_=UtcTime).label("since"),
         )
@@ -80,7 +80,7 @@ def _open_jobs(now: datetime) -> Select[Any]:
 def _counted(kind: str, table: Any, states: tuple[str, ...]) -> Select[Any]:
     nothing = (cast(null(), Integer).label("waiting"), cast(null(), UtcTime).label("since"))
     return (
-        select(literal(kind).label("kind"), table.c.state, func.count().label("count"), *nothing)
+        select(literal(kind).label("kind"), table.c.state, func.count().label("number"), *nothing)
         .where(table.c.state.in_(states))
         .group_by(table.c.state)
     )

@@ -219,7 +219,7 @@ def test_what_arrived_while_the_store_fails_is_noted_later_and_not_sent_again(
     def failing(work: object) -> object:
         if full.is_set():
             raise unavailable("disk_full")
-        result = write(work)  # type: ignore[arg-type]
+        result: object = write(work)  # type: ignore[arg-type]
         full.set()
         return result
 

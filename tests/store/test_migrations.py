@@ -162,8 +162,8 @@ def test_grades_of_before_an_upgrade_wait_for_a_person_as_they_did(database_url:
                 text(
                     "INSERT INTO grades (tenant, id, rubric_id, rubric_version, rubric_hash, grader_version, model, "
                     "credit_model, answer, answer_sha256, grade, marks, max_marks, confidence, needs_review, "
-                    "created_at) VALUES ('school', :id, 'r', 1, 'h', '1', 'm', 'c', '', '', '{}', 0, 0, 1, :needs_review, "
-                    "'2026-11-25 08:00:00')"
+                    "created_at) VALUES ('school', :id, 'r', 1, 'h', '1', 'm', 'c', '', '', '{}', 0, 0, 1, "
+                    ":needs_review, '2026-11-25 08:00:00')"
                 ),
                 values,
             )

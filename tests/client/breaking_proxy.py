@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
 Fault = Literal["busy", "unavailable", "bad_gateway", "cut_before", "cut_after", "cut_amid", "none"]
-"""cut_before: the server never gets it; cut_after: it carries it out, and the response is lost; cut_amid: half of it."""
+"""cut_before: the server never gets it; cut_after: the response is lost; cut_amid: half of the response is."""
 
 
 class BreakingProxy(ThreadingHTTPServer):

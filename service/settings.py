@@ -144,6 +144,14 @@ class Settings(BaseSettings):
             "with it; the clocks of servers on one database should agree to a fraction of it.",
         ),
     ] = 15.0
+    most_open_jobs: Annotated[
+        int,
+        Field(
+            gt=0,
+            description="Jobs of one tenant that have not ended, those included whose answers still come and those "
+            "that are paused; whoever makes one more is told to come back later.",
+        ),
+    ] = 100
     most_job_items: Annotated[int, Field(gt=0, description="Answers in one job.")] = 100_000
     most_upload_bytes: Annotated[
         int,
@@ -263,6 +271,15 @@ class Settings(BaseSettings):
     llm_job_calls: Annotated[
         int | None, Field(ge=0, description="Calls that one job may make; each try and each repair is one.")
     ] = None
+    webhook_concurrency: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=64,
+            description="Webhooks that are being delivered at the same time, in each server; a quarter of them go to "
+            "one receiver at most, and half of them for one tenant, so that a slow one does not keep others waiting.",
+        ),
+    ] = 8
     webhook_allow_http: Annotated[
         bool, Field(description="Whether webhooks may go to http:// addresses, where others can read them.")
     ] = False

@@ -97,6 +97,7 @@ def create_app(
         llm=llm,
     )
     counts.watch(executor, llm)
+    counts.watch_jobs(lambda: services.store.store.backlog())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,42 +1,22 @@
 """`GET /v1/audit`: who did what, and when."""
 
 import json
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field
 from starlette.responses import Response
 
-from rubrics.model import Model
 from service.api.documented import gives, refuses
 from service.api.pages import Cursor, Limit, page_of, page_response
 from service.api.problem_types import INVALID_REQUEST
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
+from service.contract.audit import AuditEntry as AuditEntry
+from service.contract.audit import AuditPage as AuditPage
 from service.store.audit import AuditLine
 from service.store.names import MOST_NAME_CHARACTERS
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(refuse_unknown)])
-
-
-class AuditEntry(Model):
-    """One line of the trail; `details` has no text of a student."""
-
-    id: str
-    at: datetime
-    actor: Annotated[str, Field(description="The id of a key, or `local` where there are none.")]
-    action: Annotated[str, Field(examples=["rubric.published"])]
-    object_kind: str
-    object_id: str
-    details: dict[str, str | int | bool | None]
-
-
-class AuditPage(Model):
-    """Lines in the order of time."""
-
-    items: tuple[AuditEntry, ...]
-    next: Annotated[str | None, Field(description="Address of the next page; null: this is the last one.")]
 
 
 @router.get(

@@ -7,7 +7,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from service.api.documented import gives, refuses
-from service.api.grade_views import GradeId, GradePage, KeptGrade, kept_grade, no_grade, rubric_of, summary_of
+from service.api.grade_views import (
+    GradeId,
+    GradePage,
+    GradingProgress,
+    KeptGrade,
+    kept_grade,
+    no_grade,
+    rubric_of,
+    summary_of,
+)
 from service.api.pages import Cursor, Limit, page_of, page_response, read_moment, written
 from service.api.problem_types import GRADE_NOT_FOUND, INVALID_REQUEST
 from service.api.query import refuse_unknown
@@ -35,11 +44,27 @@ async def list_grades(
     student: Annotated[str | None, _Name] = None,
     rubric: Annotated[str | None, _Name] = None,
     job: Annotated[str | None, _Name] = None,
+    grading_progress: Annotated[
+        GradingProgress | None,
+        Query(
+            description="`PendingManual`: what waits for a person, because the grader asked for one and nobody has "
+            "decided yet, or because a person has rejected it. `FullyGraded`: all others.",
+            examples=["PendingManual"],
+        ),
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     """List the kept grades."""
-    page = page_of(request, limit, needs_review=needs_review, student=student, rubric=rubric, job=job)
+    page = page_of(
+        request,
+        limit,
+        needs_review=needs_review,
+        student=student,
+        rubric=rubric,
+        job=job,
+        grading_progress=grading_progress,
+    )
     after = None
     if cursor is not None:
         moment, id = page.position_of(cursor, str, str)
@@ -51,6 +76,7 @@ async def list_grades(
             student=student,
             rubric_id=rubric,
             job_id=job,
+            awaits_person=None if grading_progress is None else grading_progress == "PendingManual",
             after=after,
             limit=limit + 1,
         )

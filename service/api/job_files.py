@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Annotated, BinaryIO, Literal, cast
+from typing import Annotated, BinaryIO, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.background import BackgroundTask
@@ -18,6 +18,7 @@ from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
 from service.api.store_access import in_store
 from service.api.temporary_space import in_temporary_space
+from service.contract.jobs import MoodleIdentifier, ResultFormat
 from service.exports import ndjson_file
 from service.exports.formats import FORMATS, FormatName, lines_of, write_results
 from service.exports.lti_scores import ScoreChoices, score_lines
@@ -33,8 +34,6 @@ _CHUNK = 65_536
 _CSV = "text/csv; charset=utf-8"
 
 router = APIRouter(tags=["jobs"], dependencies=[Depends(refuse_unknown)])
-
-ResultFormat = Literal["ndjson", "csv", "xlsx", "parquet", "ags", "moodle"]
 
 _FILE: Documentation = {"schema": {"type": "string", "format": "binary"}}
 _LINES: Documentation = {"schema": {"type": "string"}}
@@ -61,7 +60,7 @@ class _Asked:
     format: ResultFormat
     rubric: str | None
     item: str | None
-    identifier: Literal["idnumber", "email", "username"]
+    identifier: MoodleIdentifier
 
 
 @router.get(
@@ -96,7 +95,7 @@ async def read_results(
         ),
     ] = None,
     identifier: Annotated[
-        Literal["idnumber", "email", "username"],
+        MoodleIdentifier,
         Query(description="With `moodle`: which of its fields `student` is."),
     ] = "idnumber",
 ) -> Response:

@@ -23,6 +23,7 @@ from service.api.problem_types import (
     JOB_WRONG_STATE,
     ROW_REJECTED,
     TOO_MANY_ANSWERS,
+    TOO_MANY_JOBS,
     UNREADABLE_FILE,
 )
 from service.api.problems import ProblemError
@@ -30,10 +31,13 @@ from service.api.temporary_space import no_temporary_space
 from service.jobs.item_problem import problem
 from service.jobs.job_options import JobOptions, write_options
 from service.settings import Settings
-from service.store.errors import NotFoundError, StoreError, WrongStateError
+from service.store.errors import NotFoundError, StoreError, TooManyJobsError, WrongStateError
 from service.store.job_records import Job, NewItem
 from service.store.names import MOST_NAME_CHARACTERS
 from service.store.store import TenantStore
+
+_LATER_S = 60
+"""A job of a few hundred answers is worked off by then."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +82,21 @@ def take_in(
         id: the job's id; unset: a fresh one.
 
     Raises:
-        ProblemError: the answers can't be read, are too many, or find no room in the temporary folder, or somebody
-            cancelled or deleted the job meanwhile.
+        ProblemError: the answers can't be read, are too many, or find no room in the temporary folder, the tenant has
+            too many jobs, or somebody cancelled or deleted the job meanwhile.
         StoreError: the store failed.
     """
-    job = tenant.jobs.create(
-        options=write_options(new.options),
-        id=id,
-        rubric=new.rubric,
-        webhook_url=new.webhook_url,
-        webhook_secret=new.webhook_secret,
-    )
+    try:
+        job = tenant.jobs.create(
+            options=write_options(new.options),
+            id=id,
+            rubric=new.rubric,
+            webhook_url=new.webhook_url,
+            webhook_secret=new.webhook_secret,
+            most_open=settings.most_open_jobs,
+        )
+    except TooManyJobsError:
+        raise too_many_jobs(settings) from None
     try:
         tenant.jobs.add_items(job.id, _items(new, answers, tenant, settings))
         return last.jobs.seal(job.id)
@@ -114,6 +122,30 @@ def take_in(
     except BaseException:
         _leave_nothing(tenant, job)
         raise
+
+
+def check_room(tenant: TenantStore, settings: Settings) -> None:
+    """Refuse whoever has too many jobs before a file of answers is read; `take_in` looks again.
+
+    Raises:
+        ProblemError: the tenant has too many jobs that have not ended.
+        StoreError: the store failed.
+    """
+    try:
+        tenant.jobs.check_room(settings.most_open_jobs)
+    except TooManyJobsError:
+        raise too_many_jobs(settings) from None
+
+
+def too_many_jobs(settings: Settings) -> ProblemError:
+    """Return the problem of one job more than a tenant may have."""
+    return ProblemError(
+        TOO_MANY_JOBS,
+        f"You have {settings.most_open_jobs} jobs that have not ended, and no more are taken at a time: send this one "
+        f"again in {_LATER_S} seconds, when some may have ended, or cancel those that you don't need. "
+        "`GET /v1/jobs?state=...` lists them; those that are paused or still receive answers count too.",
+        retry_after=_LATER_S,
+    )
 
 
 def read_options(name: str, **options: object) -> ReadOptions:

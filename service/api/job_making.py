@@ -12,7 +12,7 @@ from service.api.body import invalid, read_body
 from service.api.claim import claim_of, take_key
 from service.api.documented import Documentation, gives, refuses, schema
 from service.api.feedback import check_model
-from service.api.job_intake import Answers, NewJob, read_options, take_in
+from service.api.job_intake import Answers, NewJob, check_room, read_options, take_in
 from service.api.job_requests import JobRequest, WebhookRequest
 from service.api.job_upload import MULTIPART, is_multipart, read_upload
 from service.api.job_views import job_view
@@ -32,13 +32,14 @@ from service.api.problem_types import (
     RUBRIC_TOO_LARGE,
     TOO_BUSY,
     TOO_MANY_ANSWERS,
+    TOO_MANY_JOBS,
     UNREADABLE_FILE,
     UNSUPPORTED_MEDIA_TYPE,
 )
 from service.api.problems import FieldError
 from service.api.query import refuse_unknown
 from service.api.services import Services, services_of
-from service.api.store_access import caller_of
+from service.api.store_access import caller_of, in_store
 from service.jobs.job_options import JobOptions
 from service.store.job_records import Job
 from service.store.store import TenantStore
@@ -138,6 +139,7 @@ def _takes() -> Documentation:
             TOO_MANY_ANSWERS,
             TOO_BUSY,
             NO_TEMPORARY_SPACE,
+            TOO_MANY_JOBS,
         ),
     },
 )
@@ -145,6 +147,7 @@ async def make_job(request: Request) -> Response:
     """Make a job."""
     services = services_of(request)
     settings = services.settings
+    await in_store(request, partial(check_room, settings=settings))
     if is_multipart(request):
         most_bytes, most_options = settings.most_upload_bytes, settings.most_body_bytes
         async with read_upload(request, most_bytes=most_bytes, most_options=most_options) as upload:

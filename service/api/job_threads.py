@@ -1,5 +1,7 @@
 """The threads of a server that work on jobs and tell webhooks, from the app's start to its end."""
 
+from time import monotonic
+
 from service.jobs.deliverer import Deliverer
 from service.jobs.executor import Executor, Tell
 from service.jobs.runner import JobRunner
@@ -41,10 +43,14 @@ class JobThreads:
         """Begin nothing more, and return at once."""
         if self._runner is not None:
             self._runner.drain()
+        if self._deliverer is not None:
+            self._deliverer.drain()
 
     def stop(self) -> None:
         """Finish what is under way within some seconds, give the job back, and end the threads."""
+        self.drain()
+        until = monotonic() + _WINDOW_SECONDS
         if self._runner is not None:
             self._runner.close(_WINDOW_SECONDS)
         if self._deliverer is not None:
-            self._deliverer.close()
+            self._deliverer.close(max(0.0, until - monotonic()))

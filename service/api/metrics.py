@@ -1,6 +1,6 @@
 """What the server counts for Prometheus: no tenant, no text, no id is ever a label."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -10,10 +10,12 @@ from prometheus_client.registry import Collector
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from service.api.job_gauges import JobGauges
 from service.grading.grade import Grade, LLMUsage
 from service.jobs.executor import Executor, Outcome
 from service.llm.limited import LimitedLLM
 from service.llm.reply import LLM
+from service.store.backlog import Backlog
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
@@ -25,6 +27,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._jobs: JobGauges | None = None
         self._seconds = Histogram(
             "caifen_stage_seconds",
             "Time of an answer by stage: wait (for a worker), grade, feedback (by rule), llm (a request's questions "
@@ -76,6 +79,17 @@ class Metrics:
     def watch(self, executor: Executor, llm: LLM | None) -> None:
         """Tell of `executor` and `llm` as they are whenever somebody asks."""
         self.registry.register(_Watching(executor, llm))
+
+    def watch_jobs(self, read: Callable[[], Backlog]) -> None:
+        """Tell of jobs and webhooks as `read` returns them, in a thread, whenever somebody asks."""
+        self._jobs = JobGauges(read)
+        self.registry.register(self._jobs)
+
+    async def told(self) -> bytes:
+        """Return all of it as Prometheus reads it."""
+        if self._jobs is not None:
+            await self._jobs.look()
+        return generate_latest(self.registry)
 
     def graded(self, outcome: Outcome) -> None:
         """Count what came of an answer."""
@@ -161,4 +175,4 @@ async def metrics(request: Request) -> Response:
     services = request.app.state.services
     if not services.settings.metrics:
         raise HTTPException(404)
-    return Response(generate_latest(services.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    return Response(await services.metrics.told(), headers={"Content-Type": CONTENT_TYPE_LATEST})

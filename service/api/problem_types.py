@@ -276,6 +276,13 @@ TOO_BUSY = ProblemType(
     "`CAIFEN_MOST_WAITING` answers (or derivations) wait already, or `CAIFEN_MOST_UPLOADS` uploads or "
     "`CAIFEN_MOST_EXPORTS` files of results are under way. Come back after `Retry-After` seconds.",
 )
+TOO_MANY_JOBS = ProblemType(
+    "too-many-jobs",
+    429,
+    "There are too many jobs that have not ended",
+    "Your tenant has `CAIFEN_MOST_OPEN_JOBS` already, those that receive answers or are paused included. Come back "
+    "after `Retry-After` seconds, or cancel some.",
+)
 GRADING_CRASHED = ProblemType(
     "grading-crashed",
     500,
@@ -333,6 +340,7 @@ PROBLEM_TYPES = (
     PRECONDITION_REQUIRED,
     RATE_LIMITED,
     TOO_BUSY,
+    TOO_MANY_JOBS,
     INTERNAL_ERROR,
     GRADING_CRASHED,
     GRADING_TIMED_OUT,

@@ -3,32 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import Field
 from starlette.responses import Response
 
-from rubrics.model import Model
 from service.api.documented import gives, refuses
 from service.api.problem_types import INVALID_REQUEST
 from service.api.query import refuse_unknown
 from service.api.services import Services, services_of
 from service.api.store_access import in_store
 from service.api.whole_path import NAME as WHOLE
+from service.contract.students import ForgottenStudent as ForgottenStudent
 from service.llm.limited import LimitedLLM
 from service.store.names import MOST_NAME_CHARACTERS
 
 router = APIRouter(tags=["operations"], dependencies=[Depends(refuse_unknown)])
-
-Count = Annotated[int, Field(ge=0)]
-
-
-class ForgottenStudent(Model):
-    """How much was deleted."""
-
-    grades: Count
-    feedback: Count
-    reviews: Count
-    job_items: Count
-    responses: Annotated[int, Field(ge=0, description="Responses kept for an `Idempotency-Key`.")]
 
 
 @router.delete(

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from service.client.download import Download
 from service.client.error import unreadable
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Call(Generic[T]):
 
     read: what becomes of a response with success.
     file, options: a form with a file, instead of `body`.
+    into: where the body of a response with success goes; `read` finds none then.
     repeatable: whether sending it again does no harm where nobody knows if it was carried out.
     patient: whether to wait for a server that is not ready.
     """
@@ -42,6 +44,7 @@ class Call(Generic[T]):
     file: Path | None = None
     options: bytes = field(default=b"", repr=False)
     if_match: str | None = None
+    into: Download | None = None
     key: str = field(default_factory=new_key)
     repeatable: bool = True
     patient: bool = True

@@ -3,85 +3,34 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Self, TypeVar
-
-import httpx
 
 from rubrics.model import Rubric
 from service.api.job_requests import JobRequest
 from service.api.requests import BatchRequest, DeriveRequest, GradeRequest
 from service.api.review_request import ReviewRequest
-from service.client import grade_calls, grading_calls, job_calls, rubric_calls
-from service.client.call import Call
-from service.client.connection import connection
+from service.client import grade_calls, grading_calls, job_calls, operation_calls, rubric_calls
 from service.client.error import CaifenError
 from service.client.kept import GivenGrade, RubricState
-from service.client.outcome import Outcome, after_response, after_silence
-from service.client.pages import Page
-from service.client.tries import Tries
+from service.client.sending import Sending
 from service.client.waiting import READY_S, not_ended, not_ready_yet
+from service.contract.audit import AuditEntry
 from service.contract.batch import BatchResponse
-from service.contract.grades import GradeSummary, KeptGrade, ReviewList, ReviewView
+from service.contract.grades import GradeSummary, GradingProgress, KeptGrade, ReviewList, ReviewView
 from service.contract.health import Readiness
-from service.contract.jobs import JobView, RejectView, ResultLine
+from service.contract.jobs import FileFormat, JobView, MoodleIdentifier, RejectView, ResultLine
 from service.contract.replay import ReplayResult
 from service.contract.rubrics import Lint, RubricVersionView
 from service.contract.states import JobState, RubricStatus
+from service.contract.students import ForgottenStudent
 
-T = TypeVar("T")
 
-
-class Client:
+class Client(Sending):
     """Calls Caifen's HTTP API; use it with `with`, or close it.
 
     Every method raises `CaifenError` where the server told a problem, or gave no response. Requests that were
     refused for the moment, and those whose connection broke, are sent again, as `tries` has it; a POST has an
     `Idempotency-Key`, the same in all its tries, so that it is carried out once. Threads may share one.
     """
-
-    def __init__(
-        self,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        *,
-        timeout: float = 60.0,
-        tries: Tries | None = None,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        """Make a client; nothing is sent yet.
-
-        Args:
-            base_url: as https://caifen.example, perhaps with a path; unset: CAIFEN_URL.
-            api_key: unset: CAIFEN_API_KEY; a server without keys needs none.
-            timeout: seconds without a sign from the server after which a try is given up.
-            tries: how often a request is sent, and with which pauses.
-            transport: of httpx, for certificates or proxies of your own.
-
-        Raises:
-            ValueError: there is no address, or it or the key can't be right.
-        """
-        self._connection = connection(base_url, api_key, timeout)
-        self._tries = tries or Tries()
-        self._http = httpx.Client(
-            base_url=self._connection.base_url,
-            headers=self._connection.headers,
-            timeout=self._connection.limits,
-            transport=transport,
-        )
-
-    def __repr__(self) -> str:
-        """Return the address, and no key."""
-        return f"Client({self._connection.base_url!r})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._http.close()
 
     def grade(self, request: GradeRequest, *, idempotency_key: str | None = None) -> GivenGrade:
         """Grade one answer, and return the grade with the id under which it is kept.
@@ -155,10 +104,17 @@ class Client:
         student: str | None = None,
         rubric: str | None = None,
         job: str | None = None,
+        grading_progress: GradingProgress | None = None,
     ) -> Iterator[GradeSummary]:
-        """Yield the kept grades that fit all that is said, the oldest first."""
+        """Yield the kept grades that fit all that is said, the oldest first; `PendingManual` waits for a person."""
         return self._all(
-            grade_calls.list_all(needs_review=needs_review, student=student, rubric=rubric, job=job)
+            grade_calls.list_all(
+                needs_review=needs_review,
+                student=student,
+                rubric=rubric,
+                job=job,
+                grading_progress=grading_progress,
+            )
         )
 
     def get_grade(self, id: str) -> KeptGrade:
@@ -244,34 +200,49 @@ class Client:
         """Yield the results of a job in the order of the upload, `page` (1 to 1,000) a request."""
         return self._all(job_calls.results(id, page))
 
+    def save_job_results(
+        self,
+        id: str,
+        file: Path | str,
+        *,
+        format: FileFormat,  # noqa: A002 - the API's name
+        rubric: str | None = None,
+        item: str | None = None,
+        identifier: MoodleIdentifier | None = None,
+    ) -> Path:
+        """Write the results of a job to `file` in another format, and return its path.
+
+        A file of that name is replaced once the new one is complete; nobody but its owner can read it.
+
+        Args:
+            id: the job's.
+            file: where to.
+            format: `csv`, `xlsx`, `parquet`, `ags` (score objects of LTI, a line each), or `moodle`.
+            rubric: with `ags` and `moodle`: only results by this rubric.
+            item: with `moodle`: the grade item's name; unset: the rubric's id.
+            identifier: with `moodle`: which of its fields `student` is; unset: `idnumber`.
+
+        Raises:
+            OSError: the file can't be written.
+            CaifenError: as ever.
+        """
+        return self._do(
+            job_calls.save_results(id, Path(file), format, rubric=rubric, item=item, identifier=identifier)
+        )
+
     def job_rejects(self, id: str) -> Iterator[RejectView]:
         """Yield what of a job's upload was no answer that could be graded."""
         return self._all(job_calls.rejects(id))
 
-    def _do(self, call: Call[T]) -> T:
-        sent = 0
-        while True:
-            sent += 1
-            outcome = self._try(call, sent)
-            if isinstance(outcome, httpx.Response):
-                return call.read(outcome)
-            if outcome.pause is None:
-                outcome.error.tries = sent
-                # Here, and not where httpx raised: its errors have the whole request in them, with the key.
-                raise outcome.error
-            sleep(outcome.pause)
+    def delete_student(self, student: str) -> ForgottenStudent:
+        """Delete all data of this pseudonymous id for good, and return how much there was."""
+        return self._do(operation_calls.delete_student(student))
 
-    def _try(self, call: Call[T], sent: int) -> Outcome:
-        try:
-            with call.request(self._http.build_request) as request:
-                response = self._http.send(request)
-        except httpx.RequestError as error:
-            return after_silence(call, self._tries, sent, error)
-        return after_response(call, self._tries, sent, response)
-
-    def _all(self, first: Call[Page[T]]) -> Iterator[T]:
-        call: Call[Page[T]] | None = first
-        while call is not None:
-            page = self._do(call)
-            yield from page.items
-            call = page.next
+    def list_audit(
+        self,
+        *,
+        kind: str | None = None,
+        object: str | None = None,  # noqa: A002 - the API's name
+    ) -> Iterator[AuditEntry]:
+        """Yield who did what, from the first on; `kind` as `rubric`, `grade`, `job`, and `object` its id."""
+        return self._all(operation_calls.audit(kind, object))

@@ -3,15 +3,35 @@
 from service.api.review_request import ReviewRequest
 from service.client.call import Call, address, body_of, reads
 from service.client.pages import Page, page
-from service.contract.grades import GradePage, GradeSummary, KeptGrade, ReviewList, ReviewView
+from service.contract.grades import (
+    GradePage,
+    GradeSummary,
+    GradingProgress,
+    KeptGrade,
+    ReviewList,
+    ReviewView,
+)
 from service.contract.replay import ReplayResult
 
 
 def list_all(
-    *, needs_review: bool | None, student: str | None, rubric: str | None, job: str | None
+    *,
+    needs_review: bool | None,
+    student: str | None,
+    rubric: str | None,
+    job: str | None,
+    grading_progress: GradingProgress | None,
 ) -> Call[Page[GradeSummary]]:
     """List grades."""
-    path = address("grades", needs_review=needs_review, student=student, rubric=rubric, job=job, limit=200)
+    path = address(
+        "grades",
+        needs_review=needs_review,
+        student=student,
+        rubric=rubric,
+        job=job,
+        grading_progress=grading_progress,
+        limit=200,
+    )
     return page(path, GradePage, GradeSummary)
 
 

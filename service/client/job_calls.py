@@ -5,8 +5,17 @@ from typing import Literal
 
 from service.api.job_requests import JobRequest
 from service.client.call import Call, address, body_of, new_key, nothing, reads
+from service.client.download import Download
 from service.client.pages import Page, page, result_page
-from service.contract.jobs import JobPage, JobView, RejectPage, RejectView, ResultLine
+from service.contract.jobs import (
+    FileFormat,
+    JobPage,
+    JobView,
+    MoodleIdentifier,
+    RejectPage,
+    RejectView,
+    ResultLine,
+)
 from service.contract.states import JobState
 
 Move = Literal["pause", "resume", "cancel"]
@@ -49,6 +58,20 @@ def delete(id: str) -> Call[None]:
 def results(id: str, limit: int) -> Call[Page[ResultLine]]:
     """Read the results."""
     return result_page(address("jobs", id, "results", limit=limit))
+
+
+def save_results(
+    id: str,
+    file: Path,
+    format: FileFormat,  # noqa: A002 - the parameter's name
+    *,
+    rubric: str | None,
+    item: str | None,
+    identifier: MoodleIdentifier | None,
+) -> Call[Path]:
+    """Read the results as a file."""
+    path = address("jobs", id, "results", format=format, rubric=rubric, item=item, identifier=identifier)
+    return Call("GET", path, lambda _: file, into=Download(file))
 
 
 def rejects(id: str) -> Call[Page[RejectView]]:

@@ -10,6 +10,15 @@ from service.contract.states import DeliveryState, JobState
 from service.exports.result import ItemProblem, Review, Status
 from service.grading.grade import Grade, RubricVersion
 
+FileFormat = Literal["csv", "xlsx", "parquet", "ags", "moodle"]
+"""Results as one file; `ags`: score objects of LTI, a line each; `moodle`: a CSV for Moodle's grade import."""
+
+ResultFormat = Literal["ndjson", FileFormat]
+"""`ndjson` comes in pages."""
+
+MoodleIdentifier = Literal["idnumber", "email", "username"]
+"""Which field of Moodle's users `student` is."""
+
 
 class JobCounts(Model):
     """How many answers came to what; `pending` are yet to be graded, `forgotten` were deleted with a student's data."""

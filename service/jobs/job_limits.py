@@ -12,7 +12,7 @@ class JobLimits:
 
     lease: So long after its last sign of life a server's job is another's.
     heartbeat: So often it gives one, and hears of a pause or a cancel.
-    slice: So long it works on one job while another waits.
+    slice: So long it works on one tenant's jobs while another's wait, and on one job while another waits.
     keep_items, keep_seconds: What became of items is written when so many are there, or after so long.
     ahead_per_worker: Items that are with the executor, for each of its workers.
     page: Items read at a time.

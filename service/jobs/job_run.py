@@ -57,9 +57,19 @@ class JobRun:
     """
 
     def __init__(
-        self, job: Job, mine: TenantStore, owner: str, shop: Workshop, *, may_go_on: Callable[[], bool]
+        self,
+        job: Job,
+        mine: TenantStore,
+        owner: str,
+        shop: Workshop,
+        *,
+        ends: float,
+        may_go_on: Callable[[], bool],
     ) -> None:
-        """Make ready to work on `job`, which `owner` has claimed; `may_go_on` is asked when its slice is over."""
+        """Make ready to work on `job`, which `owner` has claimed.
+
+        `may_go_on` is asked when its slice is over: first at `ends`, by the clock `monotonic`.
+        """
         self._job, self._mine, self._owner, self._shop = job, mine, owner, shop
         self._may_go_on = may_go_on
         self._limits = shop.limits
@@ -72,7 +82,7 @@ class JobRun:
         self._ready: list[Outcome] = []
         self._ready_since = 0.0
         self._heard = monotonic()
-        self._ends = self._heard + self._limits.slice
+        self._ends = ends
         self._stopping = False
         self._error = ""
         workers = shop.executor.workers

@@ -1,4 +1,4 @@
-"""Works on jobs: one thread in each server, which claims a job, works on it for a while, and claims the next."""
+"""Works on jobs: one thread in each server, which gives each tenant that has jobs some time in turn."""
 
 import os
 import secrets
@@ -30,7 +30,8 @@ class JobRunner:
 
     Invariants:
     - It works on a job only while it holds its lease; a server that dies loses the lease, and another goes on.
-    - While several jobs wait they take turns.
+    - While several tenants have jobs that wait they take turns, and so do the jobs of a tenant: a turn is some time
+      for a tenant, however many jobs it has and however short they are.
     - It ends for no error: the store's are waited out, a crash is told and the job tried again, three times.
     """
 
@@ -102,24 +103,32 @@ class JobRunner:
                 asking.close()
 
     def _take_turn(self, shop: Workshop) -> None:
-        """Work on a job for a while, or wait until there is one."""
-        job = None
-        # A server that can't grade leaves jobs to others.
-        # Looking first takes no lock; claiming does.
-        if self._executor.state.phase == "ready" and shop.store.run(self._store.job_waits):
-            lease = self._limits.lease
-            job = shop.store.run(lambda: self._store.claim_job(self.owner, lease))
+        """Work on a tenant's jobs for a while, or wait until there is one."""
+        ends = monotonic() + self._limits.slice
+        job = self._claim(shop)
         if job is None:
             self._wanted.wait(self._limits.poll)
             self._wanted.clear()
-            return
-        self._works_on = (job.tenant, job.id)
-        try:
-            self._work_on(job, shop)
-        finally:
-            self._works_on = None
+        while job is not None:
+            self._works_on = (job.tenant, job.id)
+            try:
+                may_take_another = self._work_on(job, shop, ends)
+            finally:
+                self._works_on = None
+            # What is left of the turn is for the tenant's next job.
+            over = self._closing.is_set() or not may_take_another or monotonic() >= ends
+            job = None if over else self._claim(shop, job.tenant)
 
-    def _work_on(self, job: Job, shop: Workshop) -> None:
+    def _claim(self, shop: Workshop, tenant: str | None = None) -> Job | None:
+        # A server that can't grade leaves jobs to others.
+        # Looking first takes no lock; claiming does.
+        if self._executor.state.phase != "ready" or not shop.store.run(self._store.job_waits):
+            return None
+        lease = self._limits.lease
+        return shop.store.run(lambda: self._store.claim_job(self.owner, lease, tenant=tenant))
+
+    def _work_on(self, job: Job, shop: Workshop, ends: float) -> bool:
+        """Work on a job; whether nothing speaks against another one within this turn."""
         self._tell("job_claimed", job=job.id, pending=job.pending)
         began = monotonic()
         try:
@@ -128,15 +137,17 @@ class JobRunner:
                 self._store.of(job.tenant, actor="server"),
                 self.owner,
                 shop,
+                ends=ends,
                 may_go_on=lambda: not self._store.job_waits(),
             )
             end = run.run()
         except Exception as error:  # one job's fault is no other's
             self._tell_crash(error, job.id)
             self._give_up_after_some(job, shop)
-            return
+            return False
         self._crashes.pop(job.id, None)
         self._tell("job_left", job=job.id, how=end, seconds=round(monotonic() - began, 3))
+        return end != "let_go"
 
     def _give_up_after_some(self, job: Job, shop: Workshop) -> None:
         work = self._store.of(job.tenant, actor="server").work

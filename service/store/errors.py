@@ -55,5 +55,9 @@ class WrongStateError(ConflictError):
         self.state = state
 
 
+class TooManyJobsError(ConflictError):
+    """The tenant has as many jobs that have not ended as it may have."""
+
+
 class LeaseLostError(ConflictError):
     """Another server has taken the job over, or the job was paused, cancelled, or ended."""

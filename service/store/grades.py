@@ -43,7 +43,10 @@ class NewGrade:
 
 @dataclass(frozen=True)
 class StoredGrade:
-    """A kept grade. `grade_json` is the grade byte for byte as it was first written."""
+    """A kept grade. `grade_json` is the grade byte for byte as it was first written.
+
+    awaits_person: It needs a review and has none, or its latest review rejects it.
+    """
 
     id: str
     rubric_id: str
@@ -63,6 +66,7 @@ class StoredGrade:
     needs_review: bool
     created_at: datetime
     job_id: str | None
+    awaits_person: bool
 
     @property
     def grade(self) -> Grade:
@@ -103,6 +107,7 @@ class Grades(Repository):
         student: str | None = None,
         rubric_id: str | None = None,
         job_id: str | None = None,
+        awaits_person: bool | None = None,
         after: tuple[datetime, str] | None = None,
         limit: int = 100,
     ) -> list[StoredGrade]:
@@ -112,6 +117,7 @@ class Grades(Repository):
             "student": student,
             "rubric_id": rubric_id,
             "job_id": job_id,
+            "awaits_person": awaits_person,
         }
         condition = self._mine(grades, **{k: v for k, v in wanted.items() if v is not None})
         condition &= not_of_deleted(grades)
@@ -144,6 +150,7 @@ def grade_row(new: NewGrade, *, id: str, job_id: str | None = None) -> dict[str,
         "needs_review": grade.needs_review,
         "created_at": utc_now(),
         "job_id": job_id,
+        "awaits_person": grade.needs_review,
     }
 
 

@@ -23,23 +23,38 @@ from service.store.job_records import (
     job_of,
 )
 from service.store.job_states import end_job, finish_if_all_done
+from service.store.job_turns import had_a_turn
 from service.store.jobs import one_job
 from service.store.repository import Repository
-from service.store.tables import grades, job_items, jobs
+from service.store.tables import grades, job_items, job_turns, jobs
 from service.store.transactions import Database
 
 
-def claim_job_of_any_tenant(database: Database, owner: str, lease: timedelta) -> Job | None:
+def claim_job_of_any_tenant(
+    database: Database, owner: str, lease: timedelta, tenant: str | None = None
+) -> Job | None:
     """Give `owner` a job that waits, or that runs at a server which has not renewed its lease.
 
-    The one that has waited longest since it came or was last let go, so that jobs take turns.
+    Tenants take turns, however many jobs each has: it is one of the tenant that was given a server least lately, and of
+    its jobs the one that has waited longest since it came or was last let go. With `tenant` only one of that tenant's.
     """
 
     def work(connection: Connection) -> Job | None:
         now = utc_now()
-        turn = func.coalesce(jobs.c.served_at, jobs.c.created_at)
-        longest = select(jobs).where(_waits(now)).order_by(turn, jobs.c.created_at, jobs.c.id).limit(1)
-        row = connection.execute(longest.with_for_update(skip_locked=True)).one_or_none()
+        waiting = _waits(now) if tenant is None else _waits(now) & (jobs.c.tenant == tenant)
+        first = (
+            select(jobs)
+            .join_from(jobs, job_turns, jobs.c.tenant == job_turns.c.tenant, isouter=True)
+            .where(waiting)
+            .order_by(
+                job_turns.c.served_at.asc().nulls_first(),
+                func.coalesce(jobs.c.served_at, jobs.c.created_at),
+                jobs.c.created_at,
+                jobs.c.id,
+            )
+            .limit(1)
+        )
+        row = connection.execute(first.with_for_update(of=jobs, skip_locked=True)).one_or_none()
         if row is None:
             return None
         this = (jobs.c.tenant == row.tenant) & (jobs.c.id == row.id)
@@ -48,6 +63,7 @@ def claim_job_of_any_tenant(database: Database, owner: str, lease: timedelta) ->
             .where(this)
             .values(state="running", owner=owner, lease_until=now + lease, started_at=row.started_at or now)
         )
+        had_a_turn(connection, row.tenant, now)
         return job_of(connection.execute(select(jobs).where(this)).one())
 
     return database.write(work)

@@ -14,8 +14,10 @@ from service.store.deleting import DELETED, is_marked, mark_deleted, not_of_dele
 from service.store.errors import ChangedError, NotFoundError, WrongStateError
 from service.store.ids import new_id
 from service.store.job_records import Job, JobItem, JobState, NewItem, job_of
+from service.store.job_room import check_room
 from service.store.job_rubrics import number_rubrics
 from service.store.job_states import end_job, finish_if_all_done
+from service.store.job_turns import hold_tenant
 from service.store.repository import Repository, beyond
 from service.store.rubrics import Rubrics
 from service.store.tables import grades, job_items, job_webhook_secrets, jobs
@@ -39,6 +41,7 @@ class Jobs(Repository):
         rubric: Rubric | None = None,
         webhook_url: str | None = None,
         webhook_secret: str | None = None,
+        most_open: int | None = None,
     ) -> Job:
         """Make a job that receives items; nobody works on it before `seal`.
 
@@ -48,6 +51,10 @@ class Jobs(Repository):
             rubric: what all its items are graded by that bring none of their own; its content is kept too.
             webhook_url: who is told of its end.
             webhook_secret: what the message is signed with; only `Webhooks.secret_of` gives it back.
+            most_open: jobs of the tenant that may be there and not have ended, this one included; None: any number.
+
+        Raises:
+            TooManyJobsError: there are as many already.
         """
         row = {
             "id": id or new_id(),
@@ -67,6 +74,10 @@ class Jobs(Repository):
         }
 
         def work(connection: Connection) -> Job:
+            if most_open is not None:
+                # Held, so that two that come together count one after the other.
+                hold_tenant(connection, self._identity.tenant)
+                check_room(connection, self._identity.tenant, most_open, but=str(row["id"]))
             if rubric is not None:
                 Rubrics(self._database, self._identity).put_content(connection, rubric)
             self._insert(connection, jobs, [row])
@@ -77,6 +88,15 @@ class Jobs(Repository):
             return self._one(connection, str(row["id"]))
 
         return self._database.write(work)
+
+    def check_room(self, most_open: int) -> None:
+        """Look whether the tenant may have one more job, before its answers are sent; `create` looks again.
+
+        Raises:
+            TooManyJobsError: as `create`.
+        """
+        tenant = self._identity.tenant
+        self._database.read(lambda connection: check_room(connection, tenant, most_open))
 
     def add_items(self, job_id: str, items: Iterable[NewItem]) -> Job:
         """Add items after those that are there, some at a time: an upload of any length takes little memory.

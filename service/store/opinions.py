@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, exists, select, update
 
 from service.contract.states import Decision as Decision
 from service.store.audit import record
@@ -122,10 +122,22 @@ class Reviews(Repository):
         def work(connection: Connection) -> Review:
             _hold_grade(self, connection, grade_id)
             self._insert(connection, reviews, [row])
+            self._note_what_counts(connection, grade_id)
             record(connection, self._identity, "grade.reviewed", "grade", grade_id, decision=decision)
             return review
 
         return self._database.write(work)
+
+    def _note_what_counts(self, connection: Connection, grade_id: str) -> None:
+        latest = (
+            select(reviews.c.decision)
+            .where(self._mine(reviews, grade_id=grade_id))
+            .order_by(reviews.c.id.desc())
+            .limit(1)
+        )
+        awaits = connection.execute(latest).scalar_one() == "reject"
+        change = update(grades).where(self._mine(grades, id=grade_id)).values(awaits_person=awaits)
+        connection.execute(change)
 
     def of_grade(self, grade_id: str) -> list[Review]:
         """Return all reviews of a grade, oldest first; none for a grade that is not there."""

@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from service.store.api_keys import ApiKeys, StoredKey, any_tenant_has_keys, find_key_of_any_tenant
 from service.store.audit import AuditTrail
+from service.store.backlog import Backlog, backlog_of_all_tenants
 from service.store.deleting import sweep_of_all_tenants
 from service.store.engine import LOCK_SECONDS, make_engine
 from service.store.expiry import Expired, drop_expired_responses_of_all_tenants, expire_of_all_tenants
@@ -28,6 +29,8 @@ from service.store.rubrics import Rubrics
 from service.store.transactions import Database, WithMore
 from service.store.url import read_url
 from service.store.webhooks import (
+    NOTHING_BARRED,
+    Barred,
     Delivery,
     Webhooks,
     claim_delivery_of_any_tenant,
@@ -84,27 +87,32 @@ class Store:
         """Whether any tenant has a key that is not revoked."""
         return any_tenant_has_keys(self.database, usable=True)
 
-    def claim_job(self, owner: str, lease: timedelta) -> Job | None:
-        """Give `owner` the job of any tenant that has waited longest, until `lease` is over; None if none waits.
+    def claim_job(self, owner: str, lease: timedelta, *, tenant: str | None = None) -> Job | None:
+        """Give `owner` the next job, until `lease` is over; None if none waits.
 
-        Work on it through `of(job.tenant).work`.
+        Tenants take turns, and each tenant's jobs among themselves; with `tenant` it is one of that tenant's. Work on
+        it through `of(job.tenant).work`.
         """
-        return claim_job_of_any_tenant(self.database, owner, lease)
+        return claim_job_of_any_tenant(self.database, owner, lease, tenant)
 
     def job_waits(self) -> bool:
         """Whether `claim_job` would find one."""
         return job_of_any_tenant_waits(self.database)
 
-    def delivery_is_due(self) -> bool:
+    def backlog(self) -> Backlog:
+        """Return how much is yet to be done of all tenants' jobs and webhooks, as figures."""
+        return backlog_of_all_tenants(self.database)
+
+    def delivery_is_due(self, barred: Barred = NOTHING_BARRED) -> bool:
         """Whether `claim_delivery` would find one."""
-        return delivery_of_any_tenant_is_due(self.database)
+        return delivery_of_any_tenant_is_due(self.database, barred)
 
-    def claim_delivery(self, lease: timedelta) -> Delivery | None:
-        """Return the webhook delivery of any tenant that is due, and nobody else gets it for `lease`; None if none is.
+    def claim_delivery(self, lease: timedelta, barred: Barred = NOTHING_BARRED) -> Delivery | None:
+        """Return the webhook delivery of any tenant that is due for longest, and nobody else gets it for `lease`.
 
-        Say what came of it through `of(delivery.tenant).webhooks`.
+        None if none is due that is not barred. Say what came of it through `of(delivery.tenant).webhooks`.
         """
-        return claim_delivery_of_any_tenant(self.database, lease)
+        return claim_delivery_of_any_tenant(self.database, lease, barred)
 
     def expire(self, before: datetime) -> Expired:
         """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses.

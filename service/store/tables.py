@@ -119,6 +119,16 @@ jobs = Table(
     Index(None, "state", "created_at"),
 )
 
+# Apart from jobs, so that a tenant whose jobs are deleted keeps its place in the line.
+job_turns = Table(
+    "job_turns",
+    metadata,
+    _tenant(),
+    # When a server was last given a job of the tenant; null: none was yet.
+    Column("served_at", UtcTime),
+    PrimaryKeyConstraint("tenant"),
+)
+
 grades = Table(
     "grades",
     metadata,
@@ -141,9 +151,12 @@ grades = Table(
     Column("needs_review", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("job_id", AnyText),
+    # Follows from needs_review and the latest review; kept here so that what waits for a person is found by an index.
+    Column("awaits_person", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(["tenant", "rubric_hash"], ["rubric_contents.tenant", "rubric_contents.hash"]),
     Index(None, "tenant", "created_at", "id"),
+    Index(None, "tenant", "awaits_person", "created_at", "id"),
     Index(None, "tenant", "student"),
     Index(None, "tenant", "rubric_hash"),
     Index(None, "tenant", "job_id"),
@@ -276,6 +289,11 @@ webhook_deliveries = Table(
     Column("last_status", Integer),
     Column("last_error", AnyText),
     Column("created_at", UtcTime, nullable=False),
+    # The message, made when the job ended, so that every attempt sends the same. Nothing of a student is in it.
+    Column("message_id", Text, nullable=False, server_default=""),
+    Column("body", Text, nullable=False, server_default=""),
+    # Host and port, so that one slow receiver can be told from others.
+    Column("receiver", AnyText, nullable=False, server_default=""),
     PrimaryKeyConstraint("tenant", "id"),
     ForeignKeyConstraint(["tenant", "job_id"], ["jobs.tenant", "jobs.id"], ondelete="CASCADE"),
     Index(None, "tenant", "job_id"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, select, update
 
 from service.contract.states import DeliveryState as DeliveryState
 from service.store.clock import utc_now
@@ -14,7 +14,12 @@ from service.store.transactions import Database
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message about a job's end; `attempts` counts those that were begun."""
+    """A message about a job's end.
+
+    attempts: How many were begun.
+    message_id, body: What is sent, the same at every attempt; `body` is JSON.
+    receiver: Host and port that it goes to.
+    """
 
     tenant: str
     id: str
@@ -26,15 +31,39 @@ class Delivery:
     last_status: int | None
     last_error: str | None
     created_at: datetime
+    message_id: str
+    body: str
+    receiver: str
 
 
-def claim_delivery_of_any_tenant(database: Database, lease: timedelta) -> Delivery | None:
-    """Return the delivery that is due for longest, and let nobody else have it for `lease`; None if none is due."""
+@dataclass(frozen=True)
+class Barred:
+    """Deliveries to leave to others: of these tenants, to these receivers, and those with these ids."""
+
+    tenants: frozenset[str] = frozenset()
+    receivers: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+
+
+NOTHING_BARRED = Barred()
+
+
+def claim_delivery_of_any_tenant(
+    database: Database, lease: timedelta, barred: Barred = NOTHING_BARRED
+) -> Delivery | None:
+    """Return the delivery that is due for longest of those not barred, and let nobody else have it for `lease`.
+
+    None if none is due.
+    """
 
     def work(connection: Connection) -> Delivery | None:
         now, columns = utc_now(), webhook_deliveries.c
-        due = (columns.state == "pending") & (columns.next_attempt_at <= now)
-        oldest = select(webhook_deliveries).where(due).order_by(columns.next_attempt_at, columns.id).limit(1)
+        oldest = (
+            select(webhook_deliveries)
+            .where(_due(now, barred))
+            .order_by(columns.next_attempt_at, columns.id)
+            .limit(1)
+        )
         row = connection.execute(oldest.with_for_update(skip_locked=True)).one_or_none()
         if row is None:
             return None
@@ -46,12 +75,20 @@ def claim_delivery_of_any_tenant(database: Database, lease: timedelta) -> Delive
     return database.write(work)
 
 
-def delivery_of_any_tenant_is_due(database: Database) -> bool:
+def delivery_of_any_tenant_is_due(database: Database, barred: Barred = NOTHING_BARRED) -> bool:
     """Whether there is one to claim."""
+    due = exists().where(_due(utc_now(), barred))
+    return database.read(lambda connection: bool(connection.execute(select(due)).scalar_one()))
+
+
+def _due(now: datetime, barred: Barred) -> ColumnElement[bool]:
     columns = webhook_deliveries.c
-    due = (columns.state == "pending") & (columns.next_attempt_at <= utc_now())
-    return database.read(
-        lambda connection: bool(connection.execute(select(exists().where(due))).scalar_one())
+    return and_(
+        columns.state == "pending",
+        columns.next_attempt_at <= now,
+        columns.tenant.not_in(barred.tenants),
+        columns.receiver.not_in(barred.receivers),
+        columns.id.not_in(barred.ids),
     )
 
 

@@ -1,4 +1,4 @@
-"""One attempt to deliver one event to one endpoint."""
+"""One attempt to deliver one message to one endpoint."""
 
 import asyncio
 import ssl
@@ -14,7 +14,7 @@ import httpx
 from service import __version__
 from service.llm.retry_after import read_retry_after
 from service.webhooks.endpoint import Endpoint, read_endpoint
-from service.webhooks.event import JobEvent
+from service.webhooks.message import Message
 from service.webhooks.outcome import Outcome, Reason
 from service.webhooks.resolve import Resolve, addresses_of, resolve_by_system
 from service.webhooks.rules import RefusedError, Rules
@@ -35,7 +35,7 @@ _GONE = 410
 
 async def deliver(
     url: str,
-    event: JobEvent,
+    message: Message,
     secrets: Sequence[Secret],
     *,
     rules: Rules,
@@ -44,14 +44,14 @@ async def deliver(
     resolve: Resolve = resolve_by_system,
     tls: ssl.SSLContext | None = None,
 ) -> Outcome:
-    """Send `event` to `url` once and return what came of it; whatever the receiver does, this does not raise.
+    """Send `message` to `url` once and return what came of it; whatever the receiver does, this does not raise.
 
     The URL is checked anew each time, its name is resolved once, and the connection goes to the address that was
     checked, while TLS checks the name. No redirect is followed, no proxy is used, and no cookie is kept.
 
     Args:
         url: As the owner of the job gave it.
-        event: What to tell.
+        message: What to tell.
         secrets: Those of the endpoint: one, or the old and the new one while they change.
         rules: What the operator allows.
         now: The time of the attempt, with its zone; None: the clock's.
@@ -64,8 +64,7 @@ async def deliver(
     """
     began = time.monotonic()
     moment = now or datetime.now(UTC)
-    body = event.body()
-    headers = signed_headers(event.message_id(), moment, body, secrets)
+    headers = signed_headers(message.id, moment, message.body, secrets)
 
     def outcome(reason: Reason) -> Outcome:
         return Outcome("try_again", reason, seconds=time.monotonic() - began)
@@ -76,7 +75,7 @@ async def deliver(
             addresses = await _addresses(endpoint, rules, resolve)
             if not addresses:
                 return outcome("name_not_found")
-            response = await _post_to_any(endpoint, addresses, body, headers, tls)
+            response = await _post_to_any(endpoint, addresses, message.body, headers, tls)
     except RefusedError as refused:
         return Outcome("refused", cast(Reason, refused.code), seconds=time.monotonic() - began)
     except httpx.InvalidURL:

@@ -233,6 +233,31 @@ def test_states_change_as_they_may(fresh_store: Store) -> None:
         assert client.post(f"{at}/cancel").status_code == 404
 
 
+def test_a_tenant_may_have_so_many_jobs_that_have_not_ended(fresh_store: Store) -> None:
+    gate = Gate()
+    with job_server(fresh_store, gate, most_open_jobs=3) as client:
+        jobs = [make(client, f"{i}号") for i in range(2)]
+        assert client.post(f"/v1/jobs/{jobs[1]['id']}/pause").json()["state"] == "paused"
+        # One whose answers still come.
+        receiving = fresh_store.of().jobs.create(options="{}")
+        for refused in (
+            client.post("/v1/jobs", json={"rubric": RUBRIC, "items": items("4号")}),
+            upload(client, "a.csv", "id,answer\n1,4号\n".encode(), rubric=RUBRIC),
+        ):
+            assert (refused.status_code, refused.json()["type"]) == (429, "/problems/too-many-jobs")
+            assert refused.headers["Retry-After"] == "60"
+            assert "You have 3 jobs that have not ended" in refused.json()["detail"]
+            assert "cancel" in refused.json()["detail"]
+        assert len(client.get("/v1/jobs").json()["items"]) == 3
+        client.delete(f"/v1/jobs/{receiving.id}").raise_for_status()
+        make(client, "5号")
+        client.post(f"/v1/jobs/{jobs[1]['id']}/cancel").raise_for_status()
+        gate.open.set()
+        wait(client, jobs[0], "completed")
+        for i in range(2):
+            make(client, f"另{i}号")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "problem"),
     [

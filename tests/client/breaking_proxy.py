@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
 
-Fault = Literal["busy", "unavailable", "bad_gateway", "cut_before", "cut_after", "none"]
-"""cut_before: the server never gets it; cut_after: it carries it out, and the response is lost."""
+Fault = Literal["busy", "unavailable", "bad_gateway", "cut_before", "cut_after", "cut_amid", "none"]
+"""cut_before: the server never gets it; cut_after: the response is lost; cut_amid: half of the response is."""
 
 
 class BreakingProxy(ThreadingHTTPServer):
@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
         upstream.close()
         if fault == "cut_after":
             return self._cut()
-        return self._answer(response.status, content, headers)
+        return self._answer(response.status, content, headers, half=fault == "cut_amid")
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         # What the base class calls is named after the method, as do_GET.
@@ -62,14 +62,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._pass
         raise AttributeError(name)
 
-    def _answer(self, status: int, content: bytes, headers: dict[str, str]) -> None:
-        kept = {k: v for k, v in headers.items() if k.lower() not in ("content-length", "connection")}
+    def _answer(self, status: int, content: bytes, headers: dict[str, str], *, half: bool = False) -> None:
+        of_the_connection = ("content-length", "connection", "transfer-encoding")
+        kept = {k: v for k, v in headers.items() if k.lower() not in of_the_connection}
         self.send_response(status)
         for name, value in kept.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(content[: len(content) // 2] if half else content)
+        if half:
+            self._cut()
 
     def _cut(self) -> None:
         self.close_connection = True

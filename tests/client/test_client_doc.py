@@ -24,7 +24,7 @@ def test_every_sample_runs(
     monkeypatch.chdir(tmp_path)
     Path("answers.csv").write_text("id,answer\n1,订货成本。\n2,\n", encoding="utf-8")
     first, *rest = SAMPLES
-    assert len(rest) == 6
+    assert len(rest) == 7
     # The first one grades by the rubric that the second makes.
     for sample in (*rest[:1], first, *rest[1:]):
         exec(compile(sample.replace('"https://caifen.example", api_key="cf_..."', ""), "sample", "exec"), {})  # noqa: S102

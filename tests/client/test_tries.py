@@ -73,6 +73,21 @@ def test_a_job_is_made_once_of_a_file_too(
     assert len({key for _, path, key in proxy.seen if path == "/v1/jobs"} - {None}) == 2
 
 
+@pytest.mark.parametrize("fault", ["busy", "cut_before", "cut_amid"])
+def test_a_file_of_results_is_complete_or_not_there(
+    proxy: BreakingProxy, through: Client, tmp_path: Path, fault: Fault
+) -> None:
+    job = through.create_job(JobRequest(rubric=COSTS, items=(JobItem(answer=ANSWER),) * 9, feedback=False))
+    through.wait_for_job(job.id, poll=0.05, seconds=60)
+    whole = through.save_job_results(job.id, tmp_path / "whole", format="csv").read_bytes()
+    proxy.faults[:] = [fault, fault]
+    assert through.save_job_results(job.id, tmp_path / "again", format="csv").read_bytes() == whole
+    proxy.faults[:] = [fault] * 9
+    with pytest.raises(CaifenError):
+        through.save_job_results(job.id, tmp_path / "never", format="csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "whole"]
+
+
 def test_each_call_has_a_key_of_its_own_and_may_have_yours(proxy: BreakingProxy, through: Client) -> None:
     request = GradeRequest(rubric=COSTS, answer=ANSWER)
     first, second = through.grade(request), through.grade(request)

@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "service.feedback",
         "service.grading",
     ),
-    "service.webhooks": ("rubrics", "service.llm.retry_after", "service.settings"),
+    "service.webhooks": ("service.llm.retry_after", "service.settings"),
     "service.store": (*GRADES, "service.grading", "service.feedback", "service.contract", "service.settings"),
     "service.keys": ("service.store",),
 }

@@ -2,13 +2,20 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.store.errors import ChangedError, LeaseLostError, NotFoundError, WrongStateError
+from service.store.errors import (
+    ChangedError,
+    LeaseLostError,
+    NotFoundError,
+    TooManyJobsError,
+    WrongStateError,
+)
 from service.store.job_records import FailedItem, GradedItem, Job, JobState, NewItem, Outcome
 from service.store.jobs import ITEMS_A_TRANSACTION
 from service.store.store import Store, TenantStore, open_store
@@ -358,3 +365,51 @@ def test_whatever_happens_no_item_is_lost_or_kept_twice(
     assert job.review == sum(bool(item.needs_review) for item in items)
     kept = {grade.id for grade in mine.grades.page(job_id=job.id)}
     assert kept == {f"{job.id}-{i}" for i, found in expected.items() if found == "done"}
+
+
+def test_tenants_take_turns_however_many_jobs_each_has(fresh_store: Store) -> None:
+    many, one = fresh_store.of("many"), fresh_store.of("one")
+    theirs = [a_job(many, 1).id for _ in range(3)]
+    its = a_job(one, 1).id
+
+    def next_job() -> str:
+        job = fresh_store.claim_job("server", LEASE)
+        assert job is not None
+        fresh_store.of(job.tenant).work.release(job.id, "server")
+        return job.id
+
+    # By tenant, and within a tenant by job.
+    assert [next_job() for _ in range(8)] == [
+        theirs[0], its, theirs[1], its, theirs[2], its, theirs[0], its
+    ]  # fmt: skip
+    # A job that comes anew does not come before its tenant's turn, and not if another one was deleted either.
+    many.jobs.cancel(theirs[0])
+    many.jobs.delete(theirs[0])
+    assert [next_job() for _ in range(2)] == [theirs[1], its]
+    fresh = a_job(many, 1).id
+    assert [next_job() for _ in range(6)] == [theirs[2], its, theirs[1], its, fresh, its]
+    taken = fresh_store.claim_job("server", LEASE, tenant="one")
+    assert taken is not None
+    assert taken.id == its
+    assert fresh_store.claim_job("server", LEASE, tenant="one") is None
+
+
+def test_jobs_that_are_made_at_once_are_no_more_than_allowed(fresh_store: Store) -> None:
+    mine, made = fresh_store.of("school"), []
+
+    def make() -> None:
+        with suppress(TooManyJobsError):
+            made.append(mine.jobs.create(options="{}", most_open=3))
+
+    threads = [threading.Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == len(mine.jobs.page()) == 3
+    with pytest.raises(TooManyJobsError, match="3 jobs"):
+        mine.jobs.check_room(3)
+    # Another tenant's are not counted.
+    fresh_store.of("other").jobs.create(options="{}", most_open=1)
+    mine.jobs.cancel(made[0].id)
+    mine.jobs.check_room(3)

@@ -4,7 +4,8 @@ import os
 import stat
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from service.contract.job_event import JobEvent
 from service.store.engine import make_engine
 from service.store.errors import StoreVersionError
 from service.store.migrating import revision_of
@@ -27,6 +29,20 @@ from tests.store.made import RUBRIC, new_grade
 
 ROOT = Path(__file__).parents[2]
 OPENERS = 3
+
+
+@contextmanager
+def at_revision(revision: str, database_url: str) -> Iterator[Connection]:
+    """Give a database as an older Caifen has made it."""
+    url = read_url(database_url)
+    file = sqlite_file(url)
+    if file is not None:
+        file.parent.mkdir()
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(run._config(connection), revision)
+        yield connection
+    engine.dispose()
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(fresh_store: Store) -> None:
@@ -109,6 +125,75 @@ def test_a_migration_that_fails_leaves_nothing(database_url: str, monkeypatch: p
     with store.database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
+
+
+def test_a_delivery_that_waits_during_an_upgrade_gets_the_message_that_it_would_have_had(
+    database_url: str,
+) -> None:
+    with at_revision("0002", database_url) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO jobs (tenant, id, state, options, total, done, failed, review, forgotten, created_at, "
+                "finished_at) VALUES ('school', 'job-1', 'completed', '{}', 3, 2, 1, 1, 0, "
+                "'2026-11-25 08:00:00', '2026-11-25 08:30:00')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO webhook_deliveries (tenant, id, job_id, url, state, attempts, next_attempt_at, "
+                "created_at) VALUES ('school', 'd-1', 'job-1', 'https://a.example/hook', 'pending', 0, "
+                "'2026-11-25 08:30:00', '2026-11-25 08:30:00')"
+            )
+        )
+    store = open_store(database_url)
+    (delivery,) = store.of("school").webhooks.of_job("job-1")
+    store.close()
+    event = JobEvent.model_validate_json(delivery.body)
+    assert event.data.model_dump() == {
+        "job_id": "job-1",
+        "state": "completed",
+        "total": 3,
+        "done": 2,
+        "failed": 1,
+        "needs_review": 1,
+    }
+    assert (delivery.body.encode(), delivery.message_id) == (event.body(), event.message_id())
+    assert delivery.receiver == "a.example:443"
+
+
+def test_grades_of_before_an_upgrade_wait_for_a_person_as_they_did(database_url: str) -> None:
+    with at_revision("0002", database_url) as connection:
+        connection.execute(
+            text("INSERT INTO rubric_contents (tenant, hash, content) VALUES ('school', 'h', '{}')")
+        )
+        for id, needs_review, decisions in (
+            ("asked", True, []),
+            ("sure", False, []),
+            ("decided", True, ["reject", "accept"]),
+            ("rejected", False, ["accept", "reject"]),
+        ):
+            values = {"id": id, "needs_review": needs_review}
+            connection.execute(
+                text(
+                    "INSERT INTO grades (tenant, id, rubric_id, rubric_version, rubric_hash, grader_version, model, "
+                    "credit_model, answer, answer_sha256, grade, marks, max_marks, confidence, needs_review, "
+                    "created_at) VALUES ('school', :id, 'r', 1, 'h', '1', 'm', 'c', '', '', '{}', 0, 0, 1, "
+                    ":needs_review, '2026-11-25 08:00:00')"
+                ),
+                values,
+            )
+            for i, decision in enumerate(decisions):
+                connection.execute(
+                    text(
+                        "INSERT INTO reviews (tenant, id, grade_id, reviewer, decision, marks, note, created_at) "
+                        "VALUES ('school', :review, :id, 't', :decision, '{}', '', '2026-11-25 08:00:00')"
+                    ),
+                    {"review": f"{id}-{i}", "id": id, "decision": decision},
+                )
+    store = open_store(database_url)
+    waiting = [grade.id for grade in store.of("school").grades.page(awaits_person=True)]
+    store.close()
+    assert waiting == ["asked", "rejected"]
 
 
 def test_others_cannot_read_the_file(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from service.keys.secret import hash_of
 from service.store.clock import utc_now
-from service.store.errors import ConflictError, NotFoundError
+from service.store.errors import ConflictError, NotFoundError, TooManyJobsError
 from service.store.idempotency import KeptResponse
 from service.store.ids import new_id
 from service.store.job_records import NewItem, Report
@@ -45,7 +45,7 @@ class Filled:
         mine.jobs.add_items(self.job, items)
         mine.jobs.seal(self.job)
         mine.work.finish_items(self.job, [graded(0)])
-        self.ended = mine.jobs.create(options="{}", webhook_url=URL).id
+        self.ended = mine.jobs.create(options="{}", webhook_url=URL, most_open=10).id
         mine.jobs.cancel(self.ended)
         (self.delivery,) = (one.id for one in mine.webhooks.of_job(self.ended))
         self.idempotent = f"key{name}"
@@ -59,6 +59,14 @@ class Filled:
         mine.keys.add(id=self.key, name="n", sha256=hash_of(self.key), scopes=["grade"])
         self.stored_key = next(key for key in mine.keys.all() if key.id == self.key)
         self.rubric, self.draft = f"costs{name}", f"draft{name}"
+
+
+def has_an_open_job(mine: TenantStore) -> bool:
+    try:
+        mine.jobs.check_room(1)
+    except TooManyJobsError:
+        return True
+    return False
 
 
 def reads(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
@@ -77,6 +85,7 @@ def reads(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "jobs.get": lambda: mine.jobs.get(of.job),
         "jobs.page": mine.jobs.page,
         "jobs.items": lambda: mine.jobs.items(of.job),
+        "jobs.check_room": lambda: has_an_open_job(mine),
         "work.pending_items": lambda: mine.work.pending_items(of.job, limit=10),
         "job_rubrics.of_item": lambda: mine.job_rubrics.of_item(of.job_with_rubric, 0),
         "job_rubrics.version_of": lambda: mine.job_rubrics.version_of(of.job_with_rubric, 0),

@@ -1,6 +1,8 @@
 """Deliveries to a real receiver on loopback: what is sent, and what is made of each answer."""
 
 import asyncio
+import socket
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -12,7 +14,7 @@ from service.webhooks.deliver import deliver
 from service.webhooks.outcome import Outcome
 from service.webhooks.rules import Rules
 from service.webhooks.signature import new_secret
-from tests.webhooks.events import EVENT, SECRET
+from tests.webhooks.events import EVENT, MESSAGE, SECRET
 from tests.webhooks.receiver import (
     Answer,
     Receiver,
@@ -37,7 +39,7 @@ def delivered_to(answer: Answer, *, host: str = "127.0.0.1", seconds: float = 10
     async def run() -> tuple[Outcome, Receiver]:
         async with receiver(answer) as got:
             url = f"http://{host}:{got.port}/hook?a=b"
-            return await deliver(url, EVENT, [SECRET], rules=LOOPBACK, seconds=seconds), got
+            return await deliver(url, MESSAGE, [SECRET], rules=LOOPBACK, seconds=seconds), got
 
     return asyncio.run(run())
 
@@ -60,7 +62,7 @@ def test_both_secrets_sign_while_they_change() -> None:
 
     async def run() -> Receiver:
         async with receiver(replies("200 OK")) as got:
-            await deliver(f"http://127.0.0.1:{got.port}/", EVENT, [new, SECRET], rules=LOOPBACK)
+            await deliver(f"http://127.0.0.1:{got.port}/", MESSAGE, [new, SECRET], rules=LOOPBACK)
             return got
 
     got = asyncio.run(run())
@@ -117,7 +119,7 @@ def test_no_redirect_is_followed(status: str, place: str) -> None:
             moved = replies(status, f"Location: {place.format(port=elsewhere.port)}")
             async with receiver(moved) as got:
                 url = f"http://127.0.0.1:{got.port}/"
-                return await deliver(url, EVENT, [SECRET], rules=LOOPBACK), got, elsewhere
+                return await deliver(url, MESSAGE, [SECRET], rules=LOOPBACK), got, elsewhere
 
     outcome, got, elsewhere = asyncio.run(run())
     assert (outcome.result, outcome.reason, outcome.status) == ("try_again", "redirect", int(status[:3]))
@@ -137,7 +139,7 @@ def test_nobody_there() -> None:
     async def run() -> Outcome:
         async with receiver(silence) as gone:
             port = gone.port
-        return await deliver(f"http://127.0.0.1:{port}/", EVENT, [SECRET], rules=LOOPBACK)
+        return await deliver(f"http://127.0.0.1:{port}/", MESSAGE, [SECRET], rules=LOOPBACK)
 
     outcome = asyncio.run(run())
     assert (outcome.result, outcome.reason, outcome.status) == ("try_again", "connection_failed", None)
@@ -154,7 +156,7 @@ def test_the_checked_address_is_the_one_connected_to() -> None:
     async def run() -> tuple[Outcome, Receiver]:
         async with receiver(replies("200 OK")) as got:
             url = f"http://hooks.example:{got.port}/"
-            return await deliver(url, EVENT, [SECRET], rules=LOOPBACK, resolve=resolve), got
+            return await deliver(url, MESSAGE, [SECRET], rules=LOOPBACK, resolve=resolve), got
 
     outcome, got = asyncio.run(run())
     assert outcome.result == "delivered"
@@ -169,7 +171,7 @@ def test_the_next_address_where_the_first_takes_no_connection() -> None:
     async def run() -> Outcome:
         async with receiver(replies("200 OK")) as got:
             url = f"http://hooks.example:{got.port}/"
-            return await deliver(url, EVENT, [SECRET], rules=LOOPBACK, resolve=resolve)
+            return await deliver(url, MESSAGE, [SECRET], rules=LOOPBACK, resolve=resolve)
 
     assert asyncio.run(run()).result == "delivered"
 
@@ -185,12 +187,29 @@ def test_a_resolver_that_hangs_or_fails() -> None:
     async def run() -> list[Outcome]:
         return [
             await deliver(
-                "https://example.com/", EVENT, [SECRET], rules=Rules(), resolve=resolve, seconds=0.2
+                "https://example.com/", MESSAGE, [SECRET], rules=Rules(), resolve=resolve, seconds=0.2
             )
             for resolve in (hangs, fails)
         ]
 
     assert [outcome.reason for outcome in asyncio.run(run())] == ["timeout", "name_not_found"]
+
+
+def test_a_lookup_of_the_system_that_hangs_holds_no_attempt_beyond_its_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+
+    def hangs(*_: object, **__: object) -> list[object]:
+        answered.wait(20)
+        raise socket.gaierror("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    began = time.monotonic()
+    outcome = asyncio.run(deliver("https://example.com/", MESSAGE, [SECRET], rules=Rules(), seconds=0.2))
+    assert time.monotonic() - began < 5
+    assert (outcome.result, outcome.reason) == ("try_again", "timeout")
+    answered.set()
 
 
 def test_an_inner_receiver_gets_nothing_unless_allowed() -> None:
@@ -201,9 +220,9 @@ def test_an_inner_receiver_gets_nothing_unless_allowed() -> None:
         async with receiver(replies("200 OK")) as got:
             strict = Rules(allow_http=True)
             outcomes = [
-                await deliver(f"http://127.0.0.1:{got.port}/", EVENT, [SECRET], rules=strict),
-                await deliver("https://example.com/", EVENT, [SECRET], rules=strict, resolve=inner),
-                await deliver("http://127.0.0.1/", EVENT, [SECRET], rules=Rules()),
+                await deliver(f"http://127.0.0.1:{got.port}/", MESSAGE, [SECRET], rules=strict),
+                await deliver("https://example.com/", MESSAGE, [SECRET], rules=strict, resolve=inner),
+                await deliver("http://127.0.0.1/", MESSAGE, [SECRET], rules=Rules()),
             ]
             return outcomes, got
 
@@ -230,7 +249,7 @@ def test_the_time_of_the_attempt_is_what_is_signed() -> None:
     async def run() -> Receiver:
         async with receiver(replies("200 OK")) as got:
             url = f"http://127.0.0.1:{got.port}/"
-            await deliver(url, EVENT, [SECRET], rules=LOOPBACK, now=moment)
+            await deliver(url, MESSAGE, [SECRET], rules=LOOPBACK, now=moment)
             return got
 
     assert asyncio.run(run()).headers()["webhook-timestamp"] == str(int(moment.timestamp()))

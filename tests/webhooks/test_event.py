@@ -1,4 +1,4 @@
-"""The body: counts and ids, the same bytes at every attempt."""
+"""The body: counts and ids, and nothing else."""
 
 import json
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from pydantic import ValidationError
 
-from service.webhooks.event import JobEvent
+from service.contract.job_event import JobEvent
 from tests.webhooks.events import EVENT
 
 

@@ -9,7 +9,7 @@ import respx
 from service.webhooks.deliver import deliver
 from service.webhooks.outcome import Outcome
 from service.webhooks.rules import Rules
-from tests.webhooks.events import EVENT, SECRET
+from tests.webhooks.events import EVENT, MESSAGE, SECRET
 
 PLACE = "https://93.184.215.14/hook"
 
@@ -20,7 +20,7 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 def sent(url: str = "https://hooks.example.com/hook") -> Outcome:
-    return asyncio.run(deliver(url, EVENT, [SECRET], rules=Rules(), resolve=resolve))
+    return asyncio.run(deliver(url, MESSAGE, [SECRET], rules=Rules(), resolve=resolve))
 
 
 @respx.mock

@@ -11,7 +11,7 @@ import pytest
 from service.webhooks.deliver import deliver
 from service.webhooks.outcome import Outcome
 from service.webhooks.rules import Rules
-from tests.webhooks.events import EVENT, SECRET
+from tests.webhooks.events import MESSAGE, SECRET
 from tests.webhooks.receiver import receiver, replies
 
 OPENSSL = shutil.which("openssl")
@@ -43,7 +43,7 @@ def sent(certificate: Path, name: str, *, trusted: bool = True) -> tuple[Outcome
         async with receiver(replies("200 OK"), server) as got:
             url = f"https://{name}:{got.port}/"
             rules = Rules(allow_private=True)
-            outcome = await deliver(url, EVENT, [SECRET], rules=rules, resolve=resolve, tls=trust)
+            outcome = await deliver(url, MESSAGE, [SECRET], rules=rules, resolve=resolve, tls=trust)
             return outcome, len(got.heads)
 
     return asyncio.run(run())

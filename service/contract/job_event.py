@@ -1,4 +1,4 @@
-"""What a webhook tells: that a job ended, with counts and ids, and never a word of a student."""
+"""What a webhook tells: that a job ended, with counts and the job's id, and never a word or an id of a student."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ def _with_zone(moment: datetime) -> datetime:
 
 
 class JobData(Model):
-    """Which job it is, and how many of its answers came to what.
+    """Which job it is, and how many of its answers had come to what when it ended.
 
     Of `total` answers `done` have a grade, of which `needs_review` should be looked at by a person, and `failed` could
     not be graded; those of a cancelled job that are neither were not tried.
@@ -41,12 +41,9 @@ class JobEvent(Model):
     data: JobData
 
     def body(self) -> bytes:
-        """Return the body to be sent: the same bytes at every attempt, since the signature is of bytes."""
+        """Return the body to be sent; it is kept as these bytes, since counts may change while it is tried again."""
         return self.model_dump_json().encode()
 
     def message_id(self) -> str:
-        """Return the id of the message: of this event alone, and the same at every attempt, so receivers can tell.
-
-        It is made of the body, so nothing has to be kept for it, and has no full stop, as the convention asks.
-        """
+        """Return the id of the message: of this event alone, and without a full stop, as the convention asks."""
         return f"msg_{hashlib.sha256(self.body()).hexdigest()[:32]}"

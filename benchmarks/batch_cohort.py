@@ -35,7 +35,7 @@ def read_questions(samples: Sequence[Path], number: int) -> list[Question]:
             for line in file:
                 sample = json.loads(line)
                 by_id[f"{sample['dataset']}-{sample['question_id']}"].append(sample)
-    questions = []
+    questions: list[Question] = []
     for identifier, given in sorted(by_id.items(), key=lambda item: (-len(item[1]), item[0])):
         if len(questions) == number:
             break

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.access import Access, access_to, names_of
 from service.api.known_keys import KnownKeys
+from service.api.metrics import Metrics
 from service.api.own_machine import check_own_machine
 from service.api.problem_types import FORBIDDEN, RATE_LIMITED, UNAUTHORIZED
 from service.api.problems import ProblemError, problem_response
@@ -15,12 +16,20 @@ _CHALLENGE = 'Bearer realm="caifen"'
 
 
 class Door:
-    """ASGI middleware that puts the `Caller` into the request's state, or answers 401, 403, 421, or 429 itself."""
+    """ASGI middleware that puts the `Caller` into the request's state, or answers 401, 403, 421, or 429 itself.
 
-    def __init__(self, app: ASGIApp, *, keys: KnownKeys, rate_limit: RateLimit) -> None:
+    Args:
+        app: what comes after it.
+        keys: whose key it is.
+        rate_limit: how often each key may ask.
+        metrics: told of those that are turned away.
+    """
+
+    def __init__(self, app: ASGIApp, *, keys: KnownKeys, rate_limit: RateLimit, metrics: Metrics) -> None:
         self._app = app
         self._keys = keys
         self._rate_limit = rate_limit
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in, or turn it away."""
@@ -35,6 +44,7 @@ class Door:
             if turn is not None and not turn.allowed:
                 raise _too_many(turn)
         except ProblemError as error:
+            self._metrics.refused(error.type.name)
             response = problem_response(scope, error.type, error.detail, headers=error.headers)
             await response(scope, receive, send)
             return

@@ -90,5 +90,6 @@ def add_doors(app: FastAPI, services: Services, log: FilteringBoundLogger, *, ke
         Door,
         keys=KnownKeys(services.store, keyless=keyless),
         rate_limit=RateLimit(settings.key_rate),
+        metrics=services.metrics,
     )
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED)

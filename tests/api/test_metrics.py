@@ -41,12 +41,15 @@ def test_answers_stages_problems_and_the_model_are_counted() -> None:
         wait_until_ready(client)
         for body in (by_rubric(WORDS), by_rubric(WORDS), by_rubric(WORDS, feedback="llm"), {WORDS: 1}):
             client.post("/v1/grade", json=body)
+        wrong_key = {"Authorization": "Bearer cf_none"}
+        assert client.post("/v1/grade", json=by_rubric(WORDS), headers=wrong_key).status_code == 401
         found = samples(client)
     assert found["caifen_answers_total/graded"] == 2
     assert found["caifen_answers_total/repeated"] == 1
     for stage, count in (("wait", 2), ("grade", 2), ("feedback", 2), ("llm", 1), ("total", 3)):
         assert found[f"caifen_stage_seconds_count/{stage}"] == count
     assert found["caifen_problems_total/invalid-request"] == 1
+    assert found["caifen_problems_total/unauthorized"] == 1
     assert found["caifen_llm_texts_total/written"] == 1
     assert found["caifen_llm_tokens_total/prompt"] == 100
     assert found["caifen_llm_breaker/closed"] == 1

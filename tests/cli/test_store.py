@@ -101,8 +101,8 @@ def test_a_student_is_forgotten(database_url: str) -> None:
     told = json.loads(caifen("store", "forgotten", "--student", "s1", "--tenant", "school", "--json").stdout)
     (deed,) = told["forgotten"]
     assert (deed["actor"], deed["grades"]) == ("local", 1)
-    said = caifen("store", "forgotten", "--student", "s1", "--tenant", "school").stdout
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d by local: .*\b1 grades\b.*\.\n", said)
+    line = caifen("store", "forgotten", "--student", "s1", "--tenant", "school").stdout
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d by local: .*\b1 grades\b.*\.\n", line)
     for other in (["s2", "--tenant", "school"], ["s1"]):
         assert caifen("store", "forgotten", "--student", *other, code=ExitCode.ATTENTION).stdout == ""
     said = caifen("store", "forget", "--student", "s1", code=ExitCode.ATTENTION)

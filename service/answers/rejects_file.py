@@ -7,9 +7,9 @@ from typing import TextIO
 
 from service.answers.raw_row import safe_text
 from service.answers.row import Reject
+from service.formulas import neutral
 
 HEADERS = ("row", "question", "id", "code", "message", "raw")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_rejects_csv(rejects: Iterable[Reject], file: TextIO) -> int:
@@ -23,9 +23,7 @@ def write_rejects_csv(rejects: Iterable[Reject], file: TextIO) -> int:
     for count, reject in enumerate(rejects, start=1):  # noqa: B007 - the last is returned
         raw = "" if reject.raw is None else json.dumps(dict(reject.raw), ensure_ascii=False)
         texts = (reject.question or "", reject.id or "", reject.code.value, reject.message, raw)
-        writer.writerow(
-            [reject.row, *(neutral_cell(safe_text(text)) for text in texts[:-1]), neutral_cell(raw)]
-        )
+        writer.writerow([reject.row, *(neutral(safe_text(text)) for text in texts[:-1]), neutral(raw)])
     return count
 
 
@@ -43,8 +41,3 @@ def write_rejects_jsonl(rejects: Iterable[Reject], file: TextIO) -> int:
         }
         file.write(json.dumps(record, ensure_ascii=False) + "\n")
     return count
-
-
-def neutral_cell(text: str) -> str:
-    """Return `text` so that no spreadsheet program takes it for a formula: with an apostrophe before it."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text

@@ -7,8 +7,8 @@ from decimal import Decimal
 from rubrics.marks import as_json_number
 from service.exports.columns import column_names, row_of
 from service.exports.fields import Cell
-from service.exports.formulas import neutral
 from service.exports.result import Result
+from service.formulas import neutral
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -11,9 +11,9 @@ from typing import Literal
 
 from rubrics.marks import as_json_number
 from service.exports.csv_file import BYTE_ORDER_MARK, rows_as_csv
-from service.exports.formulas import neutral
 from service.exports.result import Result, final_marks
 from service.exports.state import state_of, student_comment
+from service.formulas import neutral
 
 Identifier = Literal["idnumber", "email", "username"]
 

@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]
 
 from rubrics.marks import as_json_number
 from service.exports.fields import Cell
-from service.exports.formulas import looks_like_formula
+from service.formulas import looks_like_formula
 
 MOST_ROWS = 1_048_576
 """Rows of one sheet, its head included (Excel specifications and limits, Microsoft)."""

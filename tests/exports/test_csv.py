@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from service.exports.columns import column_names
 from service.exports.csv_file import csv_lines
-from service.exports.formulas import STARTS, neutral, original
 from service.exports.result import Result, whole_characters
+from service.formulas import STARTS, neutral, original
 from tests.exports.results import PARTS, graded, one_of_each, results, texts
 
 

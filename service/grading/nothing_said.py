@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rubrics.text_length import reading_length
 from service.grading.encoded import EncodedAnswer, EncodedRubric
+from service.grading.new_words import brings_new_words
 from service.grading.segments import Segment, segment
 from service.grading.similarity import cosines
 from service.grading.spans import Span
@@ -21,11 +22,12 @@ _ECHO = 0.8
 _LEAST_COPY = 4
 # Shorter words ("否", "3", "no") may well be meant a second time.
 _LEAST_AGAIN = 4
-# A sentence is the question's, misspelt, where so much of both is pairs of letters that they share.
+# A sentence is the question's, misspelt, where so much of both is pairs of letters that they share, and no word is new.
 _ALIKE = 0.75
 # A sentence is small talk where it is this much closer to that than to anything that was asked, and has few words of
-# the question, its points, or its answers. What is surely closer to those speaks for its neighbours.
-_CLOSER, _SURELY_CLOSER = -0.05, 0.05
+# the question, its points, or its answers. What is surely closer to those speaks for its neighbours. Where an answer
+# says nothing else it has to be further away: that may be all that a student has to say.
+_CLOSER, _CLOSER_ALONE, _SURELY_CLOSER = -0.05, -0.1, 0.05
 _ITS_WORDS = 0.2
 # In Chinese characters; shorter sentences ("log n") are about as far from everything.
 _LEAST_TALK = 5
@@ -109,8 +111,10 @@ def _small_talk(
     spans: dict[int, list[int]] = {}
     for s, span in enumerate(answer.spans):
         spans.setdefault(answer.segments[span.first].sentence, []).append(s)
-    doubted, kept = [], []
-    for sentence, numbers in _by_sentence(answer.segments).items():
+    doubted: dict[int, float] = {}
+    kept: list[int] = []
+    sentences = _by_sentence(answer.segments)
+    for sentence, numbers in sentences.items():
         own = spans[sentence]
         text = answer.answer[answer.segments[numbers[0]].start : answer.segments[numbers[-1]].end]
         given = terms(text)
@@ -119,8 +123,11 @@ def _small_talk(
         if its_words or closer >= _SURELY_CLOSER:
             kept += own
         elif closer < _CLOSER and reading_length(text) >= _LEAST_TALK:
-            doubted.append(sentence)
-    for sentence in doubted:
+            doubted[sentence] = closer
+    is_all = len(doubted) == len(sentences)
+    for sentence, closer in doubted.items():
+        if is_all and closer >= _CLOSER_ALONE:
+            continue
         own = spans[sentence]
         beside = scale.similarity(cosines(vectors[own], vectors[kept])).max(initial=-1.0)
         if beside < talk[own].max():
@@ -128,14 +135,20 @@ def _small_talk(
 
 
 def _asked_again(rubric: EncodedRubric, segments: Sequence[Segment]) -> Iterator[int]:
-    """Yield the sentences that are one of a question's but for its spelling."""
+    """Yield the sentences that are one of a question's but for its spelling.
+
+    "The base case of merge sort is one." has nearly all letters of its question, and answers it by one new word.
+    """
     asked = [runs for question in rubric.question_texts for runs in _runs_of_sentences(question)]
+    words = frozenset[str]().union(*map(terms, rubric.question_texts))
     for sentence, numbers in _by_sentence(segments).items():
-        given = letter_runs("".join(segments[i].text for i in numbers), 2)
-        for runs in asked:
-            if 2 * (given & runs).total() >= _ALIKE * (given.total() + runs.total()) and given:
-                yield sentence
-                break
+        text = " ".join(segments[i].text for i in numbers)
+        given = letter_runs(text, 2)
+        is_alike = any(
+            2 * (given & runs).total() >= _ALIKE * (given.total() + runs.total()) for runs in asked
+        )
+        if given and is_alike and not brings_new_words(text, words):
+            yield sentence
 
 
 @lru_cache(maxsize=256)

@@ -133,11 +133,14 @@ class TermWeights:
         return np.asarray((weight @ has.T) / np.maximum(masses, 1), dtype=np.float64)
 
 
+def is_small(term: str) -> bool:
+    """Whether a term of `terms` only holds sentences together."""
+    return term in _FUNCTION_WORDS or any(char in _FUNCTION_CHARACTERS for char in term)
+
+
 def _whole(weight: float) -> int:
     return max(1, round(weight * 1000))
 
 
 def _prior(term: str) -> float:
-    if term in _FUNCTION_WORDS or any(char in _FUNCTION_CHARACTERS for char in term):
-        return _FUNCTION_WEIGHT
-    return 1.0
+    return _FUNCTION_WEIGHT if is_small(term) else 1.0

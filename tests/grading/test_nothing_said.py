@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from rubrics.model import KeyPoint, Part, Rubric
 from service.grading.encoded import encode_rubric
 from service.grading.grader import ReadAnswer, read_answer
+from service.grading.new_words import brings_new_words
 from service.grading.small_talk import SMALL_TALK
+from service.grading.terms import terms
 from tests.grading.hash_encoder import HashEncoder
 
 _ENCODER = HashEncoder()
@@ -85,6 +87,34 @@ def test_the_question_misspelt_is_not_an_answer(answer: str) -> None:
 )
 def test_an_answer_in_the_questions_words_is_read(answer: str) -> None:
     assert text(answer) == answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Of the two data structures, a stack or a queue, number 1 returns the last element first.",
+        "Which of the two data structures returns the last element first: the LIFO, a stack or a queue?",
+    ],
+)
+def test_the_question_with_an_answer_in_it_is_read(answer: str) -> None:
+    assert text(answer) == answer
+
+
+@pytest.mark.parametrize(
+    ("given", "is_new"),
+    [
+        ("The base case of merge sort is one.", True),
+        ("the base csae of mergesort", False),
+        ("the base case fo merge srot is", False),
+        ("The base case of merge sort is a 1.", True),
+        ("合并排序的基本情形是长度一", True),
+        ("合并排序的本基情形", False),
+        ("", False),
+    ],
+)
+def test_a_new_word_is_no_slip(given: str, is_new: bool) -> None:
+    asked = terms("What is the base case of merge sort?") | terms("合并排序的基本情形是什么？")
+    assert brings_new_words(given, asked) is is_new
 
 
 @pytest.mark.parametrize("talk", [SMALL_TALK[1], SMALL_TALK[13], SMALL_TALK[25]])

@@ -129,9 +129,9 @@ def test_whose_key_it_is_waits_neither_for_uploads_nor_for_anything_else(
                 pool.submit(caller, method, path, **more)
 
             try:
-                for _ in range(store_access.BULK_THREADS + 16):
+                for _ in range(store_access.UPLOAD_THREADS + 16):
                     send(call, "POST", "/v1/jobs", json=JOB)
-                for _ in range(store_access.BULK_THREADS):
+                for _ in range(store_access.UPLOAD_THREADS):
                     assert busy.acquire(timeout=60)
                 # Uploads fill no threads but their own.
                 assert fresh("GET", "/v1/jobs", timeout=20).status_code == 200
@@ -144,3 +144,34 @@ def test_whose_key_it_is_waits_neither_for_uploads_nor_for_anything_else(
                 check_problem(newest("GET", "/v1/nowhere", timeout=20), 404, "not-found")
             finally:
                 go_on.set()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_uploads_do_not_wait_for_files_of_results_nor_does_anything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    busy, go_on = threading.Semaphore(0), threading.Event()
+    read = JobResults.__iter__
+
+    def slow(self: Any) -> Any:
+        busy.release()
+        assert go_on.wait(60)
+        yield from read(self)
+
+    with stored_server(f"sqlite:///{tmp_path}/x.db", most_exports=60, run_jobs=False) as server:
+        job = server.client.post("/v1/jobs", json=JOB).json()["id"]
+        monkeypatch.setattr(JobResults, "__iter__", slow)
+        with ThreadPoolExecutor(60) as pool:
+            try:
+                files = [
+                    pool.submit(server.client.get, f"/v1/jobs/{job}/results", params={"format": format_})
+                    for _ in range(50)
+                ]
+                for _ in range(store_access.EXPORT_THREADS):
+                    assert busy.acquire(timeout=60)
+                assert not busy.acquire(timeout=0.5), "no more are read at a time"
+                assert server.client.post("/v1/jobs", json=JOB, timeout=20).status_code == 202
+                assert server.client.get("/v1/jobs", timeout=20).status_code == 200
+            finally:
+                go_on.set()
+            assert {file.result().status_code for file in files} == {200}

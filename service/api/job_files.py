@@ -111,19 +111,22 @@ async def read_results(
     access = access_of(request)
     job, results = await _results(request, job_id)
     name = f"job-{job.id}"
-    if format in ("xlsx", "parquet"):
-        table = cast(FormatName, format)
-        file = await in_store(request, lambda tenant: _written(tenant, job, table), kind="export")
-        media_type, suffix = FORMATS[table].media_type, FORMATS[table].suffix
-        return StreamingResponse(
-            access.each(_read(file)),
-            media_type=media_type,
-            headers=_named(name + suffix),
-            background=BackgroundTask(file.close),
+    try:
+        if format in ("xlsx", "parquet"):
+            table = cast(FormatName, format)
+            file = await in_store(request, lambda tenant: _written(tenant, job, table), kind="export")
+            return StreamingResponse(
+                access.each(_read(file)),
+                media_type=FORMATS[table].media_type,
+                headers=_named(name + FORMATS[table].suffix),
+                background=BackgroundTask(file.close),
+            )
+        lines, media_type, suffix = await in_store(
+            request, lambda tenant: _lines(tenant, job, results, asked), kind="export"
         )
-    lines, media_type, suffix = await in_store(
-        request, lambda tenant: _lines(tenant, job, results, asked), kind="export"
-    )
+    except NotFoundError:
+        # Deleted since it was looked up.
+        raise no_job() from None
     return StreamingResponse(
         access.each(_chunks(lines)), media_type=media_type, headers=_named(name + suffix)
     )

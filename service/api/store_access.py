@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 import anyio
 import anyio.to_thread
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 from structlog.typing import FilteringBoundLogger
 
 from service.api.problem_types import INTERNAL_ERROR, STORE_UNAVAILABLE
@@ -89,11 +90,20 @@ class StoreAccess:
         """Yield the parts of a file of results, each read in a thread for these.
 
         Raises:
-            StoreError: the database can't be used, or what is read is not there any more. The response has begun by
-                then, so it breaks off.
+            ClientDisconnect: the database can't be used, or what is read is not there any more. The response has begun
+                by then, so all that can be done is not to end it: the client sees that it is not whole.
         """
-        while part := await anyio.to_thread.run_sync(next, parts, b"", limiter=self._limiters["export"]):
-            yield part
+        limiter = self._limiters["export"]
+        try:
+            while part := await anyio.to_thread.run_sync(next, parts, b"", limiter=limiter):
+                yield part
+        except NotFoundError:
+            self._log.info("results_broken_off", why="deleted")
+        except StoreError as error:
+            self._problem(error)
+        else:
+            return
+        raise ClientDisconnect
 
     async def look_up(self, work: Callable[[Store], Result]) -> Result:
         """Run `work`, which tells whose key it is and only reads, as `run` does, but in threads for that alone."""

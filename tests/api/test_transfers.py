@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from service.api import job_making, store_access
+from service.client import CaifenError, Client
+from service.jobs import job_results
 from service.jobs.job_results import JobResults
 from service.store.grades import Grades
 from tests.api.job_server import RUBRIC, items
@@ -175,3 +177,28 @@ def test_uploads_do_not_wait_for_files_of_results_nor_does_anything_else(
             finally:
                 go_on.set()
             assert {file.result().status_code for file in files} == {200}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_job_that_is_deleted_while_its_results_are_written_leaves_the_file_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], format_: Any
+) -> None:
+    file = tmp_path / "results"
+    file.write_bytes(b"what was there")
+    monkeypatch.setattr(job_results, "_PAGE", 1)
+    with stored_server(f"sqlite:///{tmp_path}/x.db", run_jobs=False) as server:
+        job = server.client.post("/v1/jobs", json=JOB).json()["id"]
+        server.client.post(f"/v1/jobs/{job}/cancel").raise_for_status()
+        page = JobResults.page
+
+        def deleted_amid(self: JobResults, after: int, limit: int) -> Any:
+            found = page(self, after, limit)
+            if after == -1:
+                server.store.of().jobs.delete(job)
+            return found
+
+        monkeypatch.setattr(JobResults, "page", deleted_amid)
+        with Client(str(server.client.base_url)) as client, pytest.raises(CaifenError):
+            client.save_job_results(job, file, format=format_)
+    assert file.read_bytes() == b"what was there"
+    assert '"crash"' not in capsys.readouterr().err

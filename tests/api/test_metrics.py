@@ -93,6 +93,19 @@ def test_jobs_and_webhooks_are_told_as_the_database_has_them(
         assert mine.jobs.get(third["id"]).state == "running"
 
 
+def test_a_job_that_is_resumed_has_waited_since_then(
+    fresh_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_gauges, "KEPT_SECONDS", 0.0)
+    with job_server(fresh_store, run_jobs=False) as client:
+        job = make(client, "订货成本")
+        client.post(f"/v1/jobs/{job['id']}/pause").raise_for_status()
+        time.sleep(2)
+        assert samples(client)["caifen_job_oldest_waiting_seconds"] == 0
+        client.post(f"/v1/jobs/{job['id']}/resume").raise_for_status()
+        assert 0 < samples(client)["caifen_job_oldest_waiting_seconds"] < 2
+
+
 def test_a_database_that_fails_costs_these_figures_alone_and_is_not_asked_at_every_look(
     fresh_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,29 @@ def test_more_uploads_than_there_is_room_for_are_refused_and_grading_goes_on(ser
     raise AssertionError("clients that left still have their places")
 
 
+def test_one_tenant_leaves_half_of_the_places_to_the_others(tmp_path: Path) -> None:
+    with (
+        stored_server(f"sqlite:///{tmp_path}/x.db", most_uploads=3, run_jobs=False) as server,
+        ExitStack() as slow,
+    ):
+        secret = server.key(tenant="greedy")
+        for _ in range(2):
+            slow.enter_context(slow_upload(server, f"Authorization: Bearer {secret}"))
+        for key in (secret, server.key(tenant="greedy")):
+            check_problem(server.as_(key)("POST", "/v1/jobs", json=JOB), 429, "too-busy")
+        other = server.as_(server.key(tenant="other"))
+        for _ in range(3):
+            assert other("POST", "/v1/jobs", json=JOB).status_code == 202
+        # Neither has files taken from its places.
+        job = other("GET", "/v1/jobs").json()["items"][0]["id"]
+        assert other("GET", f"/v1/jobs/{job}/results?format=csv").status_code == 200
+        slow.close()
+        for _ in range(200):
+            if server.as_(secret)("POST", "/v1/jobs", json=JOB).status_code == 202:
+                return
+    raise AssertionError("the tenant never got its places back")
+
+
 def test_a_large_upload_is_told_so_though_it_is_still_being_sent(server: StoredServer) -> None:
     content = b"\n".join([json.dumps({"answer": "x" * 1_000}).encode()] * 20_000)
     options = {"options": json.dumps({"rubric": RUBRIC})}

@@ -162,8 +162,9 @@ class Settings(BaseSettings):
         Field(
             gt=0,
             le=1_000,
-            description="Requests to /v1/jobs at one time; whoever sends one more is told to come back later. Each may "
-            "need CAIFEN_MOST_UPLOAD_BYTES of the temporary folder, and twice that with an Idempotency-Key.",
+            description="Requests to /v1/jobs at one time, of one tenant's keys half of them (rounded up); whoever "
+            "sends one more is told to come back later. Each may need CAIFEN_MOST_UPLOAD_BYTES of the temporary "
+            "folder, and twice that with an Idempotency-Key.",
         ),
     ] = 4
     most_exports: Annotated[
@@ -171,8 +172,8 @@ class Settings(BaseSettings):
         Field(
             gt=0,
             le=1_000,
-            description="Files of a job's results (all formats but pages of NDJSON) that are made or sent at one time; "
-            "whoever asks for one more is told to come back later.",
+            description="Files of a job's results (all formats but pages of NDJSON) that are made or sent at one time, "
+            "of one tenant's keys half of them (rounded up); whoever asks for one more is told to come back later.",
         ),
     ] = 4
     metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = (

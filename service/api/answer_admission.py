@@ -1,9 +1,10 @@
 """How many answers may be under way at once; what comes beyond that is refused at once, with the time to come back."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from math import ceil
 
+from service.api.admission import Admission
 from service.api.problem_types import DRAINING, TOO_BUSY
 from service.api.problems import ProblemError
 
@@ -18,6 +19,7 @@ class Places:
 
     def __init__(self, admission: "AnswerAdmission", number: int) -> None:
         self._admission = admission
+        self._instead = ExitStack()
         self.number = number
 
     def free(self) -> None:
@@ -28,9 +30,21 @@ class Places:
         if self.number > 1:
             self._give_back(1)
 
+    def swap_for(self, other: Admission) -> bool:
+        """Give all back for one place of `other`, which is held until the request is done; False: there is none.
+
+        For what takes long without a worker; these places stay where the other can't be had. So whoever has made
+        grades that are not kept yet always has a place somewhere.
+        """
+        if not self._instead.enter_context(other.asked()):
+            return False
+        self._give_back(self.number)
+        return True
+
     def free_all(self) -> None:
         """Give back what is left, since the request is done."""
         self._give_back(self.number)
+        self._instead.close()
 
     def _give_back(self, number: int) -> None:
         self.number -= number
@@ -86,6 +100,8 @@ class AnswerAdmission:
     @contextmanager
     def taken(self, number: int) -> Iterator[Places]:
         """Take places for `number` answers; the block ends when their grades are kept, and so does the last place.
+
+        `Places.swap_for` ends these earlier, for a place elsewhere.
 
         Raises:
             ProblemError: there is no room for them, or the server ends.

@@ -132,7 +132,7 @@ async def _graded(
     if how.asks_a_model:
         asked = [i for i, result in enumerate(results) if isinstance(result, bytes)]
         graded = [_graded_answer(outcomes[i], rubric, good[i].answer) for i in asked]
-        for i, grade in zip(asked, await explained(graded, how, services), strict=True):
+        for i, grade in zip(asked, await explained(graded, how, services, places), strict=True):
             results[i] = grade.model_dump_json().encode()
     return rubric, results
 

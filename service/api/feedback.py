@@ -6,6 +6,7 @@ from time import perf_counter
 
 import anyio.to_thread
 
+from service.api.answer_admission import Places
 from service.api.problem_types import LLM_NOT_CONFIGURED
 from service.api.problems import ProblemError
 from service.api.services import Services
@@ -24,22 +25,24 @@ def check_model(how: Explaining, services: Services) -> None:
         )
 
 
-async def explained(graded: Sequence[GradedAnswer], how: Explaining, services: Services) -> list[Grade]:
+async def explained(
+    graded: Sequence[GradedAnswer], how: Explaining, services: Services, places: Places
+) -> list[Grade]:
     """Return the grades with what the model was asked for; their marks stay what they are.
 
-    All grades of one request are one job with one budget, and take one place among those that ask.
+    All grades of one request are one job with one budget, and take one place among those that ask. They give their
+    `places` among the answers for it, since a slow model would keep others from idle workers otherwise.
     """
     assert services.llm is not None  # noqa: S101 - check_model comes first
     started = perf_counter()
-    with services.asking.asked() as admitted:
-        if admitted:
-            settings = services.settings
-            grades = await explain_by_llm(
-                graded, services.llm, how, seconds=settings.llm_seconds, budget=job_budget(settings)
-            )
-        else:
-            by_rule = partial(_by_rule, graded, how)
-            grades = await anyio.to_thread.run_sync(by_rule)
+    if places.swap_for(services.asking):
+        settings = services.settings
+        grades = await explain_by_llm(
+            graded, services.llm, how, seconds=settings.llm_seconds, budget=job_budget(settings)
+        )
+    else:
+        by_rule = partial(_by_rule, graded, how)
+        grades = await anyio.to_thread.run_sync(by_rule)
     services.metrics.explained(grades, perf_counter() - started)
     return grades
 

@@ -124,5 +124,5 @@ async def _graded(
     if not how.asks_a_model:
         return rubric, outcome.grade_json
     assert outcome.grade is not None  # noqa: S101 - there is no failure
-    (grade,) = await explained([GradedAnswer(outcome.grade, rubric, body.answer)], how, services)
+    (grade,) = await explained([GradedAnswer(outcome.grade, rubric, body.answer)], how, services, places)
     return rubric, grade.model_dump_json()

@@ -16,7 +16,7 @@ from service.api.pages import Cursor, PageOf, page_of
 from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND, NO_TEMPORARY_SPACE, TOO_BUSY
 from service.api.problems import FieldError, ProblemError
 from service.api.query import refuse_unknown
-from service.api.store_access import in_store
+from service.api.store_access import access_of, in_store
 from service.api.temporary_space import in_temporary_space
 from service.contract.jobs import MoodleIdentifier, ResultFormat
 from service.exports import ndjson_file
@@ -108,22 +108,28 @@ async def read_results(
         raise ProblemError(
             INVALID_REQUEST, detail, errors=[FieldError(pointer="#/query/cursor", detail=detail)]
         )
+    access = access_of(request)
     job, results = await _results(request, job_id)
     name = f"job-{job.id}"
-    if format in ("xlsx", "parquet"):
-        kind = cast(FormatName, format)
-        file = await in_store(request, lambda tenant: _written(tenant, job, kind), bulk=True)
-        media_type, suffix = FORMATS[kind].media_type, FORMATS[kind].suffix
-        return StreamingResponse(
-            _read(file),
-            media_type=media_type,
-            headers=_named(name + suffix),
-            background=BackgroundTask(file.close),
+    try:
+        if format in ("xlsx", "parquet"):
+            table = cast(FormatName, format)
+            file = await in_store(request, lambda tenant: _written(tenant, job, table), kind="export")
+            return StreamingResponse(
+                access.each(_read(file)),
+                media_type=FORMATS[table].media_type,
+                headers=_named(name + FORMATS[table].suffix),
+                background=BackgroundTask(file.close),
+            )
+        lines, media_type, suffix = await in_store(
+            request, lambda tenant: _lines(tenant, job, results, asked), kind="export"
         )
-    lines, media_type, suffix = await in_store(
-        request, lambda tenant: _lines(tenant, job, results, asked), bulk=True
+    except NotFoundError:
+        # Deleted since it was looked up.
+        raise no_job() from None
+    return StreamingResponse(
+        access.each(_chunks(lines)), media_type=media_type, headers=_named(name + suffix)
     )
-    return StreamingResponse(_chunks(lines), media_type=media_type, headers=_named(name + suffix))
 
 
 async def _results(request: Request, job_id: str) -> tuple[Job, JobResults]:

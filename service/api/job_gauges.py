@@ -29,6 +29,7 @@ class JobGauges(Collector):
         self._backlog: Backlog | None = None
         self._look_again_at = 0.0
         self._one_at_a_time = anyio.Lock()
+        self._reading = False
 
     async def look(self) -> None:
         """See to it that what is told is at most KEPT_SECONDS old, or nothing."""
@@ -36,6 +37,9 @@ class JobGauges(Collector):
             if monotonic() < self._look_again_at:
                 return
             self._backlog = None
+            if self._reading:
+                # A database that hangs holds the thread of the last look; each more would hold one more.
+                return
             with anyio.move_on_after(MOST_SECONDS):
                 self._backlog = await anyio.to_thread.run_sync(self._read_if_possible, abandon_on_cancel=True)
             self._look_again_at = monotonic() + KEPT_SECONDS
@@ -73,8 +77,11 @@ class JobGauges(Collector):
         yield webhooks
 
     def _read_if_possible(self) -> Backlog | None:
+        self._reading = True
         try:
             return self._read()
         except StoreError:
             # Whoever needs the database meets the same, and it is told there.
             return None
+        finally:
+            self._reading = False

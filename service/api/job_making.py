@@ -201,7 +201,7 @@ async def _made(request: Request, body: JobRequest, answers: Answers, services: 
         return take_in(new, answers, tenant, last, services.settings, id=id)
 
     shown = secret if secret_is_new else None
-    response = await made(request, work, partial(_response, shown), bulk=True)
+    response = await made(request, work, partial(_response, shown), kind="upload")
     services.jobs.wake()
     return response
 

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from service.api.claim import Claim, claim_of, in_use, kept_response
-from service.api.store_access import in_store
+from service.api.store_access import Kind, in_store
 from service.store.errors import LeaseLostError
 from service.store.idempotency import KeptResponse
 from service.store.store import TenantStore
@@ -20,7 +20,7 @@ Work = Callable[[TenantStore, TenantStore], Made]
 
 
 async def made(
-    request: Request, work: Work[Made], respond: Callable[[Made], Response], *, bulk: bool = False
+    request: Request, work: Work[Made], respond: Callable[[Made], Response], *, kind: Kind = "call"
 ) -> Response:
     """Run `work` in a thread on the rows of the tenant that asks and return the response to what it made.
 
@@ -31,7 +31,7 @@ async def made(
         request: what asks for it.
         work: makes it; the write to the second store is its only one there, and its result what that write returned.
         respond: makes the response of it; it may be called more than once.
-        bulk: it may take long.
+        kind: in which threads.
 
     Raises:
         ProblemError: the database can't be used, or another server has taken the request over; nothing was made.
@@ -39,9 +39,9 @@ async def made(
     """
     claim = claim_of(request)
     if claim is None:
-        return await in_store(request, lambda tenant: respond(work(tenant, tenant)), bulk=bulk)
+        return await in_store(request, lambda tenant: respond(work(tenant, tenant)), kind=kind)
     try:
-        return await in_store(request, partial(_with_response, work, respond, claim), bulk=bulk)
+        return await in_store(request, partial(_with_response, work, respond, claim), kind=kind)
     except LeaseLostError:
         raise in_use() from None
 

@@ -1,12 +1,13 @@
 """The store for the event loop: every call in a thread, every fault of the database a problem."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import anyio
 import anyio.to_thread
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 from structlog.typing import FilteringBoundLogger
 
 from service.api.problem_types import INTERNAL_ERROR, STORE_UNAVAILABLE
@@ -16,8 +17,8 @@ from service.keys.keys import Caller
 from service.store.errors import ConflictError, NotFoundError, StoreError, StoreUnavailableError
 from service.store.store import Store, TenantStore
 
-THREADS, BULK_THREADS, LOOKUP_THREADS = 16, 4, 4
-"""Calls at a time: what a client waits for, uploads and files of results, and whose key it is.
+THREADS, UPLOAD_THREADS, EXPORT_THREADS, LOOKUP_THREADS = 16, 4, 4, 4
+"""Calls at a time: what a client waits for, uploads, files of results, and whose key it is.
 
 Each kind has threads of its own, so that none waits behind another. Together they are fewer than the connections that
 the store may open.
@@ -25,6 +26,9 @@ the store may open.
 
 _SOON_S, _LATER_S = 2, 30
 _PASSES_BY_ITSELF = frozenset({"locked", "connection_lost", "too_busy"})
+
+Kind = Literal["call", "upload", "export"]
+"""An upload and an export may take long, for a whole file."""
 
 Result = TypeVar("Result")
 
@@ -40,8 +44,11 @@ class StoreAccess:
         self._close = close
         self._log = log
         self._store: Store | None = None
-        self._limiter = anyio.CapacityLimiter(THREADS)
-        self._bulk = anyio.CapacityLimiter(BULK_THREADS)
+        self._limiters: dict[Kind, anyio.CapacityLimiter] = {
+            "call": anyio.CapacityLimiter(THREADS),
+            "upload": anyio.CapacityLimiter(UPLOAD_THREADS),
+            "export": anyio.CapacityLimiter(EXPORT_THREADS),
+        }
         self._lookups = anyio.CapacityLimiter(LOOKUP_THREADS)
 
     async def start(self) -> None:
@@ -64,20 +71,39 @@ class StoreAccess:
             raise RuntimeError("the store is not open: the app's lifespan has not begun")
         return self._store
 
-    async def run(self, work: Callable[[Store], Result], *, bulk: bool = False) -> Result:
-        """Run `work` in a thread and return what it returns; `bulk`: it may take long, for a whole upload or export.
+    async def run(self, work: Callable[[Store], Result], *, kind: Kind = "call") -> Result:
+        """Run `work` in a thread of its kind and return what it returns.
 
         Raises:
             ProblemError: the database can't be used.
             NotFoundError, ConflictError: as `work` raises them, for the route to say what they mean.
         """
-        return await self._run(work, self._bulk if bulk else self._limiter)
+        return await self._run(work, self._limiters[kind])
 
     async def run_for(
-        self, caller: Caller, work: Callable[[TenantStore], Result], *, bulk: bool = False
+        self, caller: Caller, work: Callable[[TenantStore], Result], *, kind: Kind = "call"
     ) -> Result:
         """Run `work` on the rows of the caller's tenant, as `run` does."""
-        return await self.run(lambda store: work(store.of(caller.tenant, actor=caller.key_id)), bulk=bulk)
+        return await self.run(lambda store: work(store.of(caller.tenant, actor=caller.key_id)), kind=kind)
+
+    async def each(self, parts: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """Yield the parts of a file of results, each read in a thread for these.
+
+        Raises:
+            ClientDisconnect: the database can't be used, or what is read is not there any more. The response has begun
+                by then, so all that can be done is not to end it: the client sees that it is not whole.
+        """
+        limiter = self._limiters["export"]
+        try:
+            while part := await anyio.to_thread.run_sync(next, parts, b"", limiter=limiter):
+                yield part
+        except NotFoundError:
+            self._log.info("results_broken_off", why="deleted")
+        except StoreError as error:
+            self._problem(error)
+        else:
+            return
+        raise ClientDisconnect
 
     async def look_up(self, work: Callable[[Store], Result]) -> Result:
         """Run `work`, which tells whose key it is and only reads, as `run` does, but in threads for that alone."""
@@ -117,11 +143,11 @@ def access_of(request: Request) -> StoreAccess:
     return services_of(request).store
 
 
-async def in_store(request: Request, work: Callable[[TenantStore], Result], *, bulk: bool = False) -> Result:
-    """Run `work` in a thread on the rows of the tenant that asks; `bulk`: it may take long.
+async def in_store(request: Request, work: Callable[[TenantStore], Result], *, kind: Kind = "call") -> Result:
+    """Run `work` in a thread of its kind on the rows of the tenant that asks.
 
     Raises:
         ProblemError: the database can't be used.
         NotFoundError, ConflictError: as `work` raises them.
     """
-    return await access_of(request).run_for(caller_of(request), work, bulk=bulk)
+    return await access_of(request).run_for(caller_of(request), work, kind=kind)

@@ -6,10 +6,12 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.api.admission import Admission
+from service.api.admission import SharedAdmission
+from service.api.known_keys import LOCAL_CALLER
 from service.api.metrics import Metrics
 from service.api.problem_types import TOO_BUSY
 from service.api.problems import problem_response
+from service.keys.keys import Caller
 
 RETRY_AFTER_S = 10
 
@@ -23,20 +25,21 @@ class Transfers:
 
     Args:
         app: what comes after it.
-        most_uploads, most_exports: how many of each there may be; neither takes the other's places.
+        most_uploads, most_exports: how many of each there may be; neither takes the other's places, and one
+            tenant at most half of either.
         metrics: told of those that are refused.
     """
 
     def __init__(self, app: ASGIApp, *, most_uploads: int, most_exports: int, metrics: Metrics) -> None:
         self._app = app
-        self._uploads = Admission(most_uploads)
-        self._exports = Admission(most_exports)
+        self._uploads = SharedAdmission(most_uploads)
+        self._exports = SharedAdmission(most_exports)
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         room = self._room_for(scope)
-        with nullcontext(True) if room is None else room.asked() as admitted:
+        with nullcontext(True) if room is None else room.asked(_tenant(scope)) as admitted:
             if admitted:
                 await self._app(scope, receive, send)
                 return
@@ -45,12 +48,13 @@ class Transfers:
         response = problem_response(
             scope,
             TOO_BUSY,
-            f"As many {what} as this server takes are under way: send this request again in {RETRY_AFTER_S} seconds.",
+            f"As many {what} as this server takes, or takes of one tenant, are under way: send this request again in "
+            f"{RETRY_AFTER_S} seconds.",
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
         await response(scope, receive, send)
 
-    def _room_for(self, scope: Scope) -> Admission | None:
+    def _room_for(self, scope: Scope) -> SharedAdmission | None:
         if scope["type"] != "http":
             return None
         if scope["method"] == "POST" and scope["path"] == _UPLOADS:
@@ -59,3 +63,9 @@ class Transfers:
             given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("format", [_PAGES])
             return None if given == [_PAGES] else self._exports
         return None
+
+
+def _tenant(scope: Scope) -> str | None:
+    """Return whose request it is; None: there are no keys, and so nobody else."""
+    caller: Caller = scope["state"]["caller"]
+    return None if caller is LOCAL_CALLER else caller.tenant

@@ -35,12 +35,15 @@ class JobResults:
         """Yield all of them.
 
         Raises:
+            NotFoundError: the job was deleted meanwhile, so what was yielded is not all.
             StoreError: the store failed.
         """
         after = -1
         while page := self.page(after, _PAGE):
             yield from page
             after = page[-1].index
+        # A deleted job has no items any more, which looks like the end of them.
+        self._mine.jobs.get(self._job.id)
 
     def page(self, after: int, limit: int) -> list[Result]:
         """Return at most `limit` results of the items after position `after`.

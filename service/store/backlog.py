@@ -24,7 +24,7 @@ class Backlog:
     jobs: How many by state, each state.
     answers_waiting: Of jobs that are queued or running, those that are yet to be graded.
     oldest_waiting_seconds: How long the job has waited that has waited longest for a server, since it came, was let
-        go, or lost its server; 0: none waits.
+        go, was resumed, or lost its server; 0: none waits.
     webhooks: How many messages are to be delivered (`pending`), and were given up (`given_up`).
     """
 

@@ -49,7 +49,7 @@ class Job:
     options: JSON of what the caller asked for, as it was given.
     review: how many of the `done` need a review.
     rejected: how many of the `failed` were no answers that could be graded when they came.
-    served_at: when a server last let it go.
+    served_at: when a server last let it go, or it was last resumed.
     rate: items a second, as a server measured it last.
     spent: JSON of what its run has used of a language model (`service.jobs.job_spending` writes and reads it).
     """

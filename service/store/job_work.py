@@ -36,7 +36,8 @@ def claim_job_of_any_tenant(
     """Give `owner` a job that waits, or that runs at a server which has not renewed its lease.
 
     Tenants take turns, however many jobs each has: it is one of the tenant that was given a server least lately, and of
-    its jobs the one that has waited longest since it came or was last let go. With `tenant` only one of that tenant's.
+    its jobs the one that has waited longest since it came, or was last let go or resumed. With
+    `tenant` only one of that tenant's.
     """
 
     def work(connection: Connection) -> Job | None:

@@ -134,7 +134,8 @@ class Jobs(Repository):
         Raises:
             NotFoundError, WrongStateError: there is no such job, or it is not paused.
         """
-        return self._move(job_id, "resumed", _MAY_BE_RESUMED, "queued")
+        # It waits from now on, in line with the tenant's others, not since a server last let it go.
+        return self._move(job_id, "resumed", _MAY_BE_RESUMED, "queued", served_at=utc_now())
 
     def cancel(self, job_id: str) -> Job:
         """End a job; the grades that are there stay, and no other is kept.
@@ -263,7 +264,9 @@ class Jobs(Repository):
             raise ChangedError(f"Somebody else adds items to job {job.id} at the same time.")
         return job
 
-    def _move(self, job_id: str, done: str, allowed: frozenset[JobState], to: JobState) -> Job:
+    def _move(
+        self, job_id: str, done: str, allowed: frozenset[JobState], to: JobState, **more: datetime
+    ) -> Job:
         def work(connection: Connection) -> Job:
             job = self._one(connection, job_id, hold=True)
             if job.state not in allowed:
@@ -275,7 +278,7 @@ class Jobs(Repository):
             if to == "cancelled":
                 end_job(connection, job, to)
             else:
-                values = {"state": to, "owner": None, "lease_until": None}
+                values = {"state": to, "owner": None, "lease_until": None, **more}
                 connection.execute(update(jobs).where(self._mine(jobs, id=job_id)).values(**values))
                 # A job without items ends as soon as it is sealed.
                 finish_if_all_done(connection, self._one(connection, job_id))

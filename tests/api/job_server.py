@@ -9,6 +9,8 @@ import httpx
 
 from service.api.app import create_app
 from service.encoders.protocol import Encoder
+from service.keys.keys import create_key
+from service.keys.scopes import Scope
 from service.settings import Settings
 from service.store.store import Store
 from tests.api.doubles import LetterEncoder
@@ -32,8 +34,15 @@ ENDED = ("completed", "failed", "cancelled")
 
 @contextmanager
 def job_server(store: Store, encoder: Encoder | None = None, **settings: Any) -> Iterator[httpx.Client]:
+    """Serve as the default tenant, whatever keys other tests have made in `store`.
+
+    A store that ever had a key asks for one for good, so the client shows one there.
+    """
     app = create_app(Settings(**settings), encoder=encoder or LetterEncoder(), store=store)
     with serving(app) as client:
+        if store.has_keys():
+            secret = create_key(store.of(), name="job_server", scopes=tuple(Scope)).secret
+            client.headers["Authorization"] = f"Bearer {secret}"
         wait_until_ready(client)
         yield client
 

@@ -15,6 +15,7 @@ import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 from service.encoders.protocol import Vectors
+from service.keys.keys import create_key
 from service.store.jobs import Jobs
 from service.store.store import Store
 from service.webhooks.signature import new_secret
@@ -443,3 +444,10 @@ def test_a_job_may_end_while_its_answers_are_coming(
         check_problem(sent.result(), status, type_)
         assert [one["state"] for one in client.get("/v1/jobs").json()["items"]] == left
         assert client.post("/v1/jobs", json=body, headers=headers).status_code == 202, "the key is free"
+
+
+def test_a_server_for_tests_serves_though_others_have_made_keys_in_its_store(fresh_store: Store) -> None:
+    create_key(fresh_store.of("other"), name="theirs")
+    with job_server(fresh_store, run_jobs=False) as client:
+        assert make(client, "订货成本")["state"] == "queued"
+        assert len(fresh_store.of().jobs.page()) == 1

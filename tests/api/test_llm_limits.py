@@ -16,9 +16,11 @@ from service.llm.price import Price
 from service.llm.reply import LLM, Message, Reply
 from service.llm.reply_cache import ReplyCache
 from service.settings import Settings
+from service.store.grades import Grades
 from tests.api.bodies import by_rubric, rubric
 from tests.api.doubles import LetterEncoder
 from tests.api.live_server import serving, wait_until_ready
+from tests.api.problem_checks import check_problem
 from tests.feedback.scripted import ScriptedLLM, honest, material_of
 
 
@@ -73,6 +75,72 @@ def test_beyond_the_room_for_questions_an_answer_is_graded_at_once_with_the_temp
     same = {"feedback", "second_opinion"}
     assert turned_away.model_dump_json(exclude=same) == plain.model_dump_json(exclude=same)
     assert written(again).source == "llm", "there is room again"
+
+
+@pytest.mark.parametrize("path", ["/v1/grade", "/v1/grade/batch"])
+def test_who_waits_for_the_model_holds_no_place_of_answers_and_one_of_questions_until_the_grade_is_kept(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    llm = Held()
+    settings = Settings(workers=1, most_waiting=0, llm_concurrency=1, llm_most_waiting=0)
+    app = create_app(settings, encoder=LetterEncoder(), llm=llm)
+    keeps, go_on, add = threading.Event(), threading.Event(), Grades.add
+
+    def slow(self: Grades, *given: Any, **named: Any) -> Any:
+        if not keeps.is_set():
+            keeps.set()
+            assert go_on.wait(60)
+        return add(self, *given, **named)
+
+    body = by_rubric(feedback="llm")
+    if path.endswith("batch"):
+        answer = body.pop("answer")
+        body["items"] = [{"answer": answer}, {"answer": f"{answer}。"}]
+    with ThreadPoolExecutor() as pool, serving(app) as client:
+        wait_until_ready(client)
+        asking = pool.submit(client.post, path, json=body)
+        try:
+            assert llm.asked.acquire(timeout=60)
+            assert written(post(client)).source == "template", "the worker is idle"
+            monkeypatch.setattr(Grades, "add", slow)
+            llm.go.set()
+            assert keeps.wait(60)
+            assert written(post(client)).source == "template"
+            assert written(post(client, feedback="llm")).fallback == ("llm_overloaded",)
+        finally:
+            llm.go.set()
+            go_on.set()
+        assert asking.result().status_code == 200
+        assert written(post(client, feedback="llm")).source == "llm", "there is room again"
+
+
+def test_who_finds_no_room_among_questions_keeps_the_place_of_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    llm = Held()
+    settings = Settings(workers=1, most_waiting=0, llm_concurrency=1, llm_most_waiting=0)
+    app = create_app(settings, encoder=LetterEncoder(), llm=llm)
+    keeps, go_on, add = threading.Event(), threading.Event(), Grades.add
+
+    def slow(self: Grades, *given: Any, **named: Any) -> Any:
+        keeps.set()
+        assert go_on.wait(60)
+        return add(self, *given, **named)
+
+    with ThreadPoolExecutor() as pool, serving(app) as client:
+        wait_until_ready(client)
+        asking = pool.submit(post, client, feedback="llm")
+        try:
+            assert llm.asked.acquire(timeout=60)
+            monkeypatch.setattr(Grades, "add", slow)
+            turned_away = pool.submit(post, client, feedback="llm")
+            assert keeps.wait(60)
+            check_problem(client.post("/v1/grade", json=by_rubric()), 429, "too-busy")
+        finally:
+            llm.go.set()
+            go_on.set()
+        assert written(turned_away.result()).fallback == ("llm_overloaded",)
+        assert written(asking.result()).source == "llm"
 
 
 def test_one_request_is_one_job_and_its_budget_refuses_with_a_code_of_its_own() -> None:

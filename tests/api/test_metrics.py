@@ -1,5 +1,6 @@
 """What Prometheus is told: every stage is counted, and no text or name is a label."""
 
+import threading
 import time
 from datetime import timedelta
 
@@ -11,13 +12,16 @@ from service.api import job_gauges
 from service.api.app import create_app
 from service.llm.limited import LimitedLLM, Limits
 from service.settings import Settings
+from service.store import backlog
 from service.store.faults import unavailable
 from service.store.store import Store
+from service.store.transactions import Database
 from tests.api.bodies import WORDS, by_rubric
 from tests.api.doubles import LetterEncoder
 from tests.api.job_server import job_server, make
 from tests.api.live_server import serving, wait_until_ready
 from tests.feedback.scripted import ScriptedLLM, honest
+from tests.jobs.job_work import wait_until
 
 LABELS = {"stage", "outcome", "reason", "type", "result", "code", "kind", "cache", "state", "le"}
 
@@ -93,6 +97,19 @@ def test_jobs_and_webhooks_are_told_as_the_database_has_them(
         assert mine.jobs.get(third["id"]).state == "running"
 
 
+def test_a_job_that_is_resumed_has_waited_since_then(
+    fresh_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_gauges, "KEPT_SECONDS", 0.0)
+    with job_server(fresh_store, run_jobs=False) as client:
+        job = make(client, "订货成本")
+        client.post(f"/v1/jobs/{job['id']}/pause").raise_for_status()
+        time.sleep(2)
+        assert samples(client)["caifen_job_oldest_waiting_seconds"] == 0
+        client.post(f"/v1/jobs/{job['id']}/resume").raise_for_status()
+        assert 0 < samples(client)["caifen_job_oldest_waiting_seconds"] < 2
+
+
 def test_a_database_that_fails_costs_these_figures_alone_and_is_not_asked_at_every_look(
     fresh_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,3 +136,30 @@ def test_a_database_that_fails_costs_these_figures_alone_and_is_not_asked_at_eve
         found = samples(client)
         assert "caifen_jobs/queued" not in found
         assert found["caifen_ready"] == 1
+
+
+def test_a_database_that_hangs_is_not_asked_again_before_it_has_answered(
+    fresh_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    go_on = threading.Event()
+    read = backlog.backlog_of_all_tenants
+
+    def hanging(database: Database) -> backlog.Backlog:
+        asked.append(1)
+        assert go_on.wait(60)
+        return read(database)
+
+    monkeypatch.setattr(job_gauges, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(job_gauges, "MOST_SECONDS", 0.1)
+    monkeypatch.setattr("service.store.store.backlog_of_all_tenants", hanging)
+    with job_server(fresh_store, run_jobs=False) as client:
+        try:
+            for _ in range(5):
+                found = samples(client)
+                assert "caifen_jobs/queued" not in found
+                assert found["caifen_ready"] == 1
+            assert len(asked) == 1
+        finally:
+            go_on.set()
+        wait_until(lambda: "caifen_jobs/queued" in samples(client), 10)

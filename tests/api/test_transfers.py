@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from service.api import job_making, store_access
+from service.client import CaifenError, Client
+from service.jobs import job_results
 from service.jobs.job_results import JobResults
 from service.store.grades import Grades
 from tests.api.job_server import RUBRIC, items
@@ -65,6 +67,29 @@ def test_more_uploads_than_there_is_room_for_are_refused_and_grading_goes_on(ser
         if server.client.post("/v1/jobs", json=JOB).status_code == 202:
             return
     raise AssertionError("clients that left still have their places")
+
+
+def test_one_tenant_leaves_half_of_the_places_to_the_others(tmp_path: Path) -> None:
+    with (
+        stored_server(f"sqlite:///{tmp_path}/x.db", most_uploads=3, run_jobs=False) as server,
+        ExitStack() as slow,
+    ):
+        secret = server.key(tenant="greedy")
+        for _ in range(2):
+            slow.enter_context(slow_upload(server, f"Authorization: Bearer {secret}"))
+        for key in (secret, server.key(tenant="greedy")):
+            check_problem(server.as_(key)("POST", "/v1/jobs", json=JOB), 429, "too-busy")
+        other = server.as_(server.key(tenant="other"))
+        for _ in range(3):
+            assert other("POST", "/v1/jobs", json=JOB).status_code == 202
+        # Neither has files taken from its places.
+        job = other("GET", "/v1/jobs").json()["items"][0]["id"]
+        assert other("GET", f"/v1/jobs/{job}/results?format=csv").status_code == 200
+        slow.close()
+        for _ in range(200):
+            if server.as_(secret)("POST", "/v1/jobs", json=JOB).status_code == 202:
+                return
+    raise AssertionError("the tenant never got its places back")
 
 
 def test_a_large_upload_is_told_so_though_it_is_still_being_sent(server: StoredServer) -> None:
@@ -129,9 +154,9 @@ def test_whose_key_it_is_waits_neither_for_uploads_nor_for_anything_else(
                 pool.submit(caller, method, path, **more)
 
             try:
-                for _ in range(store_access.BULK_THREADS + 16):
+                for _ in range(store_access.UPLOAD_THREADS + 16):
                     send(call, "POST", "/v1/jobs", json=JOB)
-                for _ in range(store_access.BULK_THREADS):
+                for _ in range(store_access.UPLOAD_THREADS):
                     assert busy.acquire(timeout=60)
                 # Uploads fill no threads but their own.
                 assert fresh("GET", "/v1/jobs", timeout=20).status_code == 200
@@ -144,3 +169,59 @@ def test_whose_key_it_is_waits_neither_for_uploads_nor_for_anything_else(
                 check_problem(newest("GET", "/v1/nowhere", timeout=20), 404, "not-found")
             finally:
                 go_on.set()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_uploads_do_not_wait_for_files_of_results_nor_does_anything_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    busy, go_on = threading.Semaphore(0), threading.Event()
+    read = JobResults.__iter__
+
+    def slow(self: Any) -> Any:
+        busy.release()
+        assert go_on.wait(60)
+        yield from read(self)
+
+    with stored_server(f"sqlite:///{tmp_path}/x.db", most_exports=60, run_jobs=False) as server:
+        job = server.client.post("/v1/jobs", json=JOB).json()["id"]
+        monkeypatch.setattr(JobResults, "__iter__", slow)
+        with ThreadPoolExecutor(60) as pool:
+            try:
+                files = [
+                    pool.submit(server.client.get, f"/v1/jobs/{job}/results", params={"format": format_})
+                    for _ in range(50)
+                ]
+                for _ in range(store_access.EXPORT_THREADS):
+                    assert busy.acquire(timeout=60)
+                assert not busy.acquire(timeout=0.5), "no more are read at a time"
+                assert server.client.post("/v1/jobs", json=JOB, timeout=20).status_code == 202
+                assert server.client.get("/v1/jobs", timeout=20).status_code == 200
+            finally:
+                go_on.set()
+            assert {file.result().status_code for file in files} == {200}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_job_that_is_deleted_while_its_results_are_written_leaves_the_file_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], format_: Any
+) -> None:
+    file = tmp_path / "results"
+    file.write_bytes(b"what was there")
+    monkeypatch.setattr(job_results, "_PAGE", 1)
+    with stored_server(f"sqlite:///{tmp_path}/x.db", run_jobs=False) as server:
+        job = server.client.post("/v1/jobs", json=JOB).json()["id"]
+        server.client.post(f"/v1/jobs/{job}/cancel").raise_for_status()
+        page = JobResults.page
+
+        def deleted_amid(self: JobResults, after: int, limit: int) -> Any:
+            found = page(self, after, limit)
+            if after == -1:
+                server.store.of().jobs.delete(job)
+            return found
+
+        monkeypatch.setattr(JobResults, "page", deleted_amid)
+        with Client(str(server.client.base_url)) as client, pytest.raises(CaifenError):
+            client.save_job_results(job, file, format=format_)
+    assert file.read_bytes() == b"what was there"
+    assert '"crash"' not in capsys.readouterr().err

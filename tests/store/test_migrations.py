@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from service.contract.job_event import JobEvent
 from service.store.engine import make_engine
@@ -138,18 +139,20 @@ def test_a_delivery_that_waits_during_an_upgrade_gets_the_message_that_it_would_
                 "'2026-11-25 08:00:00', '2026-11-25 08:30:00')"
             )
         )
-        connection.execute(
-            text(
-                "INSERT INTO webhook_deliveries (tenant, id, job_id, url, state, attempts, next_attempt_at, "
-                "created_at) VALUES ('school', 'd-1', 'job-1', 'https://a.example/hook', 'pending', 0, "
-                "'2026-11-25 08:30:00', '2026-11-25 08:30:00')"
+        for id, state in (("d-1", "pending"), ("d-2", "delivered"), ("d-3", "given_up")):
+            connection.execute(
+                text(
+                    "INSERT INTO webhook_deliveries (tenant, id, job_id, url, state, attempts, next_attempt_at, "
+                    "created_at) VALUES ('school', :id, 'job-1', 'https://a.example/hook', :state, 0, "
+                    "'2026-11-25 08:30:00', '2026-11-25 08:30:00')"
+                ),
+                {"id": id, "state": state},
             )
-        )
     store = open_store(database_url)
-    (delivery,) = store.of("school").webhooks.of_job("job-1")
+    delivery, *others = sorted(store.of("school").webhooks.of_job("job-1"), key=lambda each: each.id)
     store.close()
-    event = JobEvent.model_validate_json(delivery.body)
-    assert event.data.model_dump() == {
+    told = JobEvent.model_validate_json(delivery.body)
+    assert told.data.model_dump() == {
         "job_id": "job-1",
         "state": "completed",
         "total": 3,
@@ -157,8 +160,9 @@ def test_a_delivery_that_waits_during_an_upgrade_gets_the_message_that_it_would_
         "failed": 1,
         "needs_review": 1,
     }
-    assert (delivery.body.encode(), delivery.message_id) == (event.body(), event.message_id())
+    assert (delivery.body.encode(), delivery.message_id) == (told.body(), told.message_id())
     assert delivery.receiver == "a.example:443"
+    assert {other.body for other in others} == {""}, "what is over needs none, and is not written again"
 
 
 def test_grades_of_before_an_upgrade_wait_for_a_person_as_they_did(database_url: str) -> None:
@@ -190,10 +194,27 @@ def test_grades_of_before_an_upgrade_wait_for_a_person_as_they_did(database_url:
                     ),
                     {"review": f"{id}-{i}", "id": id, "decision": decision},
                 )
+        with updates_of_grades(connection) as written:
+            command.upgrade(run._config(connection), "0004")
+        assert written == [3], "not one that waits for nobody"
     store = open_store(database_url)
     waiting = [grade.id for grade in store.of("school").grades.page(awaits_person=True)]
     store.close()
     assert waiting == ["asked", "rejected"]
+
+
+@contextmanager
+def updates_of_grades(connection: Connection) -> Iterator[list[int]]:
+    """Give how many rows each of them wrote."""
+    rows: list[int] = []
+
+    def executed(_connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("UPDATE grades"):
+            rows.append(cursor.rowcount)
+
+    event.listen(connection, "after_cursor_execute", executed)
+    yield rows
+    event.remove(connection, "after_cursor_execute", executed)
 
 
 def test_others_cannot_read_the_file(tmp_path: Path) -> None:

@@ -29,10 +29,13 @@ def upgrade() -> None:
     op.add_column(
         "grades", sa.Column("awaits_person", sa.Boolean(), nullable=False, server_default=sa.false())
     )
-    # Of several reviews the last one counts.
+    # Of several reviews the last one counts. Most grades wait for nobody, as the new column says already, and writing
+    # each of them would take minutes and as much space again.
     op.execute(
         "UPDATE grades SET awaits_person = coalesce((SELECT r.decision = 'reject' FROM reviews r "
-        "WHERE r.tenant = grades.tenant AND r.grade_id = grades.id ORDER BY r.id DESC LIMIT 1), grades.needs_review)"
+        "WHERE r.tenant = grades.tenant AND r.grade_id = grades.id ORDER BY r.id DESC LIMIT 1), grades.needs_review) "
+        "WHERE needs_review OR EXISTS "
+        "(SELECT 1 FROM reviews r WHERE r.tenant = grades.tenant AND r.grade_id = grades.id)"
     )
     op.create_index(
         "ix_grades_tenant_awaits_person_created_at_id",
@@ -42,10 +45,10 @@ def upgrade() -> None:
 
 
 def _keep_messages_that_wait() -> None:
-    """Give deliveries that were due before the message that they would have had."""
+    """Give deliveries that are still due the message that they would have had; nothing reads that of the others."""
     deliveries = sa.table(
         "webhook_deliveries",
-        *map(sa.column, ("tenant", "id", "job_id", "url", "message_id", "body", "receiver")),
+        *map(sa.column, ("tenant", "id", "job_id", "url", "state", "message_id", "body", "receiver")),
     )
     jobs = sa.table(
         "jobs",
@@ -54,8 +57,10 @@ def _keep_messages_that_wait() -> None:
         sa.column("created_at", sa.DateTime(timezone=True)),
     )
     of_job = (deliveries.c.tenant == jobs.c.tenant) & (deliveries.c.job_id == jobs.c.id)
-    query = sa.select(deliveries.c.id.label("delivery_id"), deliveries.c.url, *jobs.c).join_from(
-        deliveries, jobs, of_job
+    query = (
+        sa.select(deliveries.c.id.label("delivery_id"), deliveries.c.url, *jobs.c)
+        .join_from(deliveries, jobs, of_job)
+        .where(deliveries.c.state == "pending")
     )
     connection = op.get_bind()
     for row in connection.execute(query).all():

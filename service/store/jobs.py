@@ -151,6 +151,15 @@ class Jobs(Repository):
         returns they are gone. What a crash cuts off goes on when it is called again, or by `Store.finish_deletions`.
 
         Raises:
+            NotFoundError, WrongStateError: as `mark_deleted`.
+        """
+        self.mark_deleted(job_id)
+        self.sweep(job_id)
+
+    def mark_deleted(self, job_id: str) -> None:
+        """Begin to delete a job: from here on nobody sees anything of it, and `sweep` deletes its rows.
+
+        Raises:
             NotFoundError, WrongStateError: there is no such job, or it waits or runs: cancel it first.
         """
         tenant = self._identity.tenant
@@ -165,7 +174,13 @@ class Jobs(Repository):
             mark_deleted(connection, tenant, [job_id])
 
         self._database.write(mark)
-        sweep_job(self._database, tenant, job_id)
+
+    def sweep(self, job_id: str) -> None:
+        """Delete the rows of a job that is marked, in short transactions with a pause as long between them.
+
+        When it returns they are gone; it does nothing if they were gone before.
+        """
+        sweep_job(self._database, self._identity.tenant, job_id)
 
     def get(self, job_id: str) -> Job:
         """Return one job.

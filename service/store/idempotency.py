@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, select, update
 
+from service.store.audit import record
 from service.store.clock import utc_now
+from service.store.deleting import mark_deleted
 from service.store.errors import LeaseLostError
 from service.store.repository import Repository
 from service.store.tables import idempotency, idempotency_students, jobs
@@ -54,7 +56,7 @@ class Idempotency(Repository):
             fingerprint: a hash of all that makes the request what it is.
             owner: names this very execution; only it can finish. A job that it makes has this id.
             lease: from then on another request may take over, for a server that has died; what that one had received
-                of a job goes.
+                of a job is seen by nobody any more, and `Store.finish_deletions` deletes its rows.
             keep: how long the key stays known.
         """
 
@@ -79,13 +81,20 @@ class Idempotency(Repository):
             if begun.outcome != "new":
                 return begun
             # An upload that its server died over: the same request makes the job anew.
-            left = self._mine(jobs, id=there.owner, state="receiving")
-            connection.execute(delete(jobs).where(left))
+            self._mark_left(connection, there.owner)
             taken = {"owner": owner, "lease_until": now + lease, "expires_at": now + keep}
             connection.execute(update(idempotency).where(mine).values(**taken))
             return Begun("new")
 
         return self._database.write(work)
+
+    def _mark_left(self, connection: Connection, job_id: str) -> None:
+        # Marked only: its rows may be many, and all who write would wait for this transaction.
+        these = self._mine(jobs, id=job_id, state="receiving")
+        left = connection.execute(select(jobs.c.total).where(these).with_for_update()).one_or_none()
+        if left is not None:
+            record(connection, self._identity, "job.deleted", "job", job_id, items=left.total)
+            mark_deleted(connection, self._identity.tenant, [job_id])
 
     def renew(self, key: str, *, owner: str, lease: timedelta) -> None:
         """Keep the key for a request that is still being carried out.

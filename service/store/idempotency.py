@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -32,10 +32,12 @@ class Begun:
     outcome: "new": carry the request out, then `finish` or `abandon`. "running": another request with this key is
         being carried out. "done": give `response`. "other_request": the key was used for another request. "erased":
         it was carried out, and its response was deleted with a student's data.
+    dead: with "new": the execution that had the key and has died; a job that it made has this id. Only `look` tells it.
     """
 
     outcome: Literal["new", "running", "done", "other_request", "erased"]
     response: KeptResponse | None = None
+    dead: str | None = None
 
 
 class Idempotency(Repository):
@@ -46,7 +48,10 @@ class Idempotency(Repository):
         now = utc_now()
         query = select(idempotency).where(self._mine(idempotency, key=key) & (idempotency.c.expires_at > now))
         there = self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return Begun("new") if there is None else _said(there, fingerprint, now)
+        if there is None:
+            return Begun("new")
+        said = _said(there, fingerprint, now)
+        return replace(said, dead=there.owner) if said.outcome == "new" else said
 
     def begin(self, key: str, fingerprint: str, *, owner: str, lease: timedelta, keep: timedelta) -> Begun:
         """Take the key for a request, or say what there is.
@@ -132,6 +137,17 @@ class Idempotency(Repository):
                 connection, key, owner=owner, response=response, students=students
             )
         )
+
+    def hold_in(self, connection: Connection, key: str, *, owner: str) -> None:
+        """Hold the key's row before anything else, as `begin` does, so that the two can't wait for one another.
+
+        Raises:
+            LeaseLostError: another request has taken the key over.
+        """
+        mine = self._mine(idempotency, key=key, owner=owner)
+        held = select(idempotency.c.key).where(mine).with_for_update()
+        if connection.execute(held).one_or_none() is None:
+            raise LeaseLostError("Another request has taken this idempotency key over.")
 
     def finish_in(
         self,

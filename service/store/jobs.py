@@ -89,14 +89,16 @@ class Jobs(Repository):
 
         return self._database.write(work)
 
-    def check_room(self, most_open: int) -> None:
+    def check_room(self, most_open: int, *, but: str | None = None) -> None:
         """Look whether the tenant may have one more job, before its answers are sent; `create` looks again.
+
+        The job `but` is not counted: one that goes before the new one is made.
 
         Raises:
             TooManyJobsError: as `create`.
         """
         tenant = self._identity.tenant
-        self._database.read(lambda connection: check_room(connection, tenant, most_open))
+        self._database.read(lambda connection: check_room(connection, tenant, most_open, but=but or ""))
 
     def add_items(self, job_id: str, items: Iterable[NewItem]) -> Job:
         """Add items after those that are there, some at a time: an upload of any length takes little memory.

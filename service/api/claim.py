@@ -51,6 +51,7 @@ class Claim:
     most_kept_bytes: of a response; a larger one is given once, and repeats are told so.
     owner: names this very execution.
     kept: whether its response is kept.
+    dead: the execution that had the key when it was looked at, and has died.
     """
 
     scope: Scope
@@ -61,7 +62,9 @@ class Claim:
     most_kept_bytes: int
     owner: str = field(default_factory=new_id)
     kept: bool = False
+    dead: str | None = None
     _asked: bool = False
+    _cut_off: bool = False
     _renewing: "asyncio.Task[None] | None" = None
 
     @property
@@ -79,6 +82,7 @@ class Claim:
         there = await self.store.run_for(
             self.caller, lambda tenant: tenant.idempotency.look(self.key, self.fingerprint)
         )
+        self.dead = there.dead
         return _response_of(there)
 
     async def take(self) -> None:
@@ -138,11 +142,19 @@ class Claim:
         )
         return KeptResponse(response.status_code, {"content-type": MEDIA_TYPE}, bytes(response.body))
 
+    def leave_writing(self) -> None:
+        """Say that the request was cut off in a write, which its thread ends or which ends with the process.
+
+        The key is not let go then: it leads whoever takes it over, once the lease is over, to what was received of a
+        job, and until then the thread may still keep its response under it.
+        """
+        self._cut_off = True
+
     async def close(self) -> None:
         """Let the key go if it was taken and no response is kept, so that the request may be sent again."""
         if self._renewing is not None:
             self._renewing.cancel()
-        if not self._asked or self.kept:
+        if not self._asked or self.kept or self._cut_off:
             return
         # If the store can't be reached, the lease ends the claim.
         with anyio.CancelScope(shield=True), contextlib.suppress(ProblemError):

@@ -12,7 +12,7 @@ from service.api.problem_types import INVALID_REQUEST, JOB_NOT_FOUND, JOB_WRONG_
 from service.api.problems import ProblemError
 from service.api.query import refuse_unknown
 from service.api.services import services_of
-from service.api.store_access import in_store
+from service.api.store_access import delete_in_store, in_store
 from service.store.errors import NotFoundError, WrongStateError
 from service.store.job_records import Job
 from service.store.store import TenantStore
@@ -77,7 +77,9 @@ async def cancel(request: Request, job_id: JobId) -> Response:
 )
 async def delete_job(request: Request, job_id: JobId) -> Response:
     """Delete a job."""
-    await _do(request, lambda tenant: tenant.jobs.delete(job_id))
+    await _do(request, lambda tenant: tenant.jobs.mark_deleted(job_id))
+    # However many large jobs are deleted at once, other requests find a thread.
+    await delete_in_store(request, "job", lambda tenant: tenant.jobs.sweep(job_id))
     return Response(status_code=204)
 
 

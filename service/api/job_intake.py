@@ -36,6 +36,9 @@ from service.store.job_records import Job, NewItem
 from service.store.names import MOST_NAME_CHARACTERS
 from service.store.store import TenantStore
 
+# States that only a sealed job comes to.
+_AFTER_SEALING = frozenset({"queued", "running", "paused", "completed", "failed"})
+
 _LATER_S = 60
 """A job of a few hundred answers is worked off by then."""
 
@@ -84,6 +87,7 @@ def take_in(
     Raises:
         ProblemError: the answers can't be read, are too many, or find no room in the temporary folder, the tenant has
             too many jobs, or somebody cancelled or deleted the job meanwhile.
+        LeaseLostError: another request has taken the key over that `last` keeps the response under.
         StoreError: the store failed.
     """
     try:
@@ -99,7 +103,7 @@ def take_in(
         raise too_many_jobs(settings) from None
     try:
         tenant.jobs.add_items(job.id, _items(new, answers, tenant, settings))
-        return last.jobs.seal(job.id)
+        return _sealed(tenant, last, job.id)
     except NoTemporarySpaceError:
         _leave_nothing(tenant, job)
         raise no_temporary_space() from None
@@ -114,6 +118,9 @@ def take_in(
             "request again for a new job, if you mean it.",
         ) from None
     except NotFoundError:
+        with suppress(NotFoundError):
+            # It may have gone with the key, which this tells: LeaseLostError.
+            last.jobs.seal(job.id)
         raise ProblemError(
             JOB_NOT_FOUND,
             "The job was deleted while its answers were still coming: send the request again for a new job, if you "
@@ -124,15 +131,25 @@ def take_in(
         raise
 
 
-def check_room(tenant: TenantStore, settings: Settings) -> None:
-    """Refuse whoever has too many jobs before a file of answers is read; `take_in` looks again.
+def _sealed(tenant: TenantStore, last: TenantStore, job_id: str) -> Job:
+    try:
+        return last.jobs.seal(job_id)
+    except WrongStateError as error:
+        if error.state not in _AFTER_SEALING:
+            raise
+        # Its own commit, of which the news was lost: nobody else seals the job.
+        return tenant.jobs.get(job_id)
+
+
+def check_room(tenant: TenantStore, settings: Settings, *, but: str | None = None) -> None:
+    """Refuse whoever has too many jobs, `but` not counted, before a file of answers is read; `take_in` looks again.
 
     Raises:
         ProblemError: the tenant has too many jobs that have not ended.
         StoreError: the store failed.
     """
     try:
-        tenant.jobs.check_room(settings.most_open_jobs)
+        tenant.jobs.check_room(settings.most_open_jobs, but=but)
     except TooManyJobsError:
         raise too_many_jobs(settings) from None
 

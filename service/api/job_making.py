@@ -147,7 +147,10 @@ async def make_job(request: Request) -> Response:
     """Make a job."""
     services = services_of(request)
     settings = services.settings
-    await in_store(request, partial(check_room, settings=settings))
+    claim = claim_of(request)
+    # What a dead server had received of this very request is gone once the key is taken.
+    dead = None if claim is None else claim.dead
+    await in_store(request, partial(check_room, settings=settings, but=dead))
     if is_multipart(request):
         most_bytes, most_options = settings.most_upload_bytes, settings.most_body_bytes
         async with read_upload(request, most_bytes=most_bytes, most_options=most_options) as upload:

@@ -1,5 +1,6 @@
 """What a request makes and the response to it, kept together: there are both or neither, whenever the server dies."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -44,6 +45,10 @@ async def made(
         return await in_store(request, partial(_with_response, work, respond, claim), kind=kind)
     except LeaseLostError:
         raise in_use() from None
+    except asyncio.CancelledError:
+        # At the end of the grace; the thread knows nothing of it.
+        claim.leave_writing()
+        raise
 
 
 async def keep_response(request: Request, response: Response) -> None:

@@ -18,7 +18,7 @@ FIRST_AFTER_S = 60.0
 class RetentionTimer:
     """Calls `Store.expire` with CAIFEN_KEEP_DAYS; in any case it drops responses whose time is over.
 
-    It also ends deletions of jobs that a crash cut off.
+    It also ends deletions of jobs: those that a crash cut off, and of what a dead server had received of an upload.
 
     Invariants:
     - Nothing waits for it: it has a thread of its own, and the store deletes in short transactions.

@@ -24,11 +24,15 @@ Each kind has threads of its own, so that none waits behind another. Together th
 the store may open.
 """
 
+DELETE_THREADS = 2
+"""The same for what deletes a job's rows, and for what deletes a student's data: each may take half a minute."""
+
 _SOON_S, _LATER_S = 2, 30
 _PASSES_BY_ITSELF = frozenset({"locked", "connection_lost", "too_busy"})
 
 Kind = Literal["call", "upload", "export"]
 """An upload and an export may take long, for a whole file."""
+Deleted = Literal["job", "student"]
 
 Result = TypeVar("Result")
 
@@ -50,6 +54,10 @@ class StoreAccess:
             "export": anyio.CapacityLimiter(EXPORT_THREADS),
         }
         self._lookups = anyio.CapacityLimiter(LOOKUP_THREADS)
+        self._deleting: dict[Deleted, anyio.CapacityLimiter] = {
+            "job": anyio.CapacityLimiter(DELETE_THREADS),
+            "student": anyio.CapacityLimiter(DELETE_THREADS),
+        }
 
     async def start(self) -> None:
         """Open the store.
@@ -105,6 +113,14 @@ class StoreAccess:
             return
         raise ClientDisconnect
 
+    async def delete_for(
+        self, caller: Caller, what: Deleted, work: Callable[[TenantStore], Result]
+    ) -> Result:
+        """Run `work`, which deletes a job's rows or a student's data, as `run_for` does, in threads for that alone."""
+        return await self._run(
+            lambda store: work(store.of(caller.tenant, actor=caller.key_id)), self._deleting[what]
+        )
+
     async def look_up(self, work: Callable[[Store], Result]) -> Result:
         """Run `work`, which tells whose key it is and only reads, as `run` does, but in threads for that alone."""
         return await self._run(work, self._lookups)
@@ -151,3 +167,13 @@ async def in_store(request: Request, work: Callable[[TenantStore], Result], *, k
         NotFoundError, ConflictError: as `work` raises them.
     """
     return await access_of(request).run_for(caller_of(request), work, kind=kind)
+
+
+async def delete_in_store(request: Request, what: Deleted, work: Callable[[TenantStore], Result]) -> Result:
+    """Run `work`, which deletes a job's rows or a student's data, as `in_store` does, in threads for that alone.
+
+    Raises:
+        ProblemError: the database can't be used.
+        NotFoundError, ConflictError: as `work` raises them.
+    """
+    return await access_of(request).delete_for(caller_of(request), what, work)

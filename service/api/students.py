@@ -9,7 +9,7 @@ from service.api.documented import gives, refuses
 from service.api.problem_types import INVALID_REQUEST
 from service.api.query import refuse_unknown
 from service.api.services import Services, services_of
-from service.api.store_access import in_store
+from service.api.store_access import delete_in_store
 from service.api.whole_path import NAME as WHOLE
 from service.contract.students import ForgottenStudent as ForgottenStudent
 from service.llm.limited import LimitedLLM
@@ -33,7 +33,7 @@ async def forget(
     ],
 ) -> Response:
     """Delete all data of one student."""
-    done = await in_store(request, lambda tenant: tenant.forget_student(student))
+    done = await delete_in_store(request, "student", lambda tenant: tenant.forget_student(student))
     _clear_memory(services_of(request))
     result = ForgottenStudent(
         grades=done.grades,

@@ -26,7 +26,6 @@ from service.store.clock import utc_now
 from service.store.deleting import mark_deleted, sweep_of_all_tenants
 from service.store.pieces import in_pieces
 from service.store.repository import Identity, beyond
-from service.store.retention import leave_no_trace
 from service.store.tables import grades, idempotency, job_items, job_rubrics, jobs, rubric_contents, rubrics
 from service.store.transactions import Database
 
@@ -61,7 +60,7 @@ def expire_of_all_tenants(database: Database, before: datetime) -> Expired:
     late = (idempotency.c.created_at < before) | (idempotency.c.expires_at <= utc_now())
     responses = _drop_responses(database, late)
     contents = sum(in_pieces(lambda: database.write(_drop_unneeded_contents)))
-    leave_no_trace(database)
+    database.leave_no_trace()
     return Expired(swept.grades + singly, swept.jobs, responses, contents)
 
 

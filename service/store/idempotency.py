@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, select, update
 
+from service.store.audit import record
 from service.store.clock import utc_now
+from service.store.deleting import mark_deleted
 from service.store.errors import LeaseLostError
 from service.store.repository import Repository
 from service.store.tables import idempotency, idempotency_students, jobs
@@ -30,10 +32,12 @@ class Begun:
     outcome: "new": carry the request out, then `finish` or `abandon`. "running": another request with this key is
         being carried out. "done": give `response`. "other_request": the key was used for another request. "erased":
         it was carried out, and its response was deleted with a student's data.
+    dead: with "new": the execution that had the key and has died; a job that it made has this id. Only `look` tells it.
     """
 
     outcome: Literal["new", "running", "done", "other_request", "erased"]
     response: KeptResponse | None = None
+    dead: str | None = None
 
 
 class Idempotency(Repository):
@@ -44,7 +48,10 @@ class Idempotency(Repository):
         now = utc_now()
         query = select(idempotency).where(self._mine(idempotency, key=key) & (idempotency.c.expires_at > now))
         there = self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return Begun("new") if there is None else _said(there, fingerprint, now)
+        if there is None:
+            return Begun("new")
+        said = _said(there, fingerprint, now)
+        return replace(said, dead=there.owner) if said.outcome == "new" else said
 
     def begin(self, key: str, fingerprint: str, *, owner: str, lease: timedelta, keep: timedelta) -> Begun:
         """Take the key for a request, or say what there is.
@@ -54,7 +61,7 @@ class Idempotency(Repository):
             fingerprint: a hash of all that makes the request what it is.
             owner: names this very execution; only it can finish. A job that it makes has this id.
             lease: from then on another request may take over, for a server that has died; what that one had received
-                of a job goes.
+                of a job is seen by nobody any more, and `Store.finish_deletions` deletes its rows.
             keep: how long the key stays known.
         """
 
@@ -79,13 +86,20 @@ class Idempotency(Repository):
             if begun.outcome != "new":
                 return begun
             # An upload that its server died over: the same request makes the job anew.
-            left = self._mine(jobs, id=there.owner, state="receiving")
-            connection.execute(delete(jobs).where(left))
+            self._mark_left(connection, there.owner)
             taken = {"owner": owner, "lease_until": now + lease, "expires_at": now + keep}
             connection.execute(update(idempotency).where(mine).values(**taken))
             return Begun("new")
 
         return self._database.write(work)
+
+    def _mark_left(self, connection: Connection, job_id: str) -> None:
+        # Marked only: its rows may be many, and all who write would wait for this transaction.
+        these = self._mine(jobs, id=job_id, state="receiving")
+        left = connection.execute(select(jobs.c.total).where(these).with_for_update()).one_or_none()
+        if left is not None:
+            record(connection, self._identity, "job.deleted", "job", job_id, items=left.total)
+            mark_deleted(connection, self._identity.tenant, [job_id])
 
     def renew(self, key: str, *, owner: str, lease: timedelta) -> None:
         """Keep the key for a request that is still being carried out.
@@ -123,6 +137,17 @@ class Idempotency(Repository):
                 connection, key, owner=owner, response=response, students=students
             )
         )
+
+    def hold_in(self, connection: Connection, key: str, *, owner: str) -> None:
+        """Hold the key's row before anything else, as `begin` does, so that the two can't wait for one another.
+
+        Raises:
+            LeaseLostError: another request has taken the key over.
+        """
+        mine = self._mine(idempotency, key=key, owner=owner)
+        held = select(idempotency.c.key).where(mine).with_for_update()
+        if connection.execute(held).one_or_none() is None:
+            raise LeaseLostError("Another request has taken this idempotency key over.")
 
     def finish_in(
         self,

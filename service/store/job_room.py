@@ -12,7 +12,8 @@ _OPEN: tuple[JobState, ...] = ("receiving", "queued", "running", "paused")
 def check_room(connection: Connection, tenant: str, most_open: int, *, but: str = "") -> None:
     """Look whether `tenant` may have one more job that has not ended, among `most_open` in all.
 
-    `but` is not counted: the job that is to be made, which may be there if the news of its commit was lost.
+    `but` is not counted: the job that is to be made, which may be there if the news of its commit was lost, or one that
+    goes before.
 
     Raises:
         TooManyJobsError: there are as many already.

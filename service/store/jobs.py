@@ -89,14 +89,16 @@ class Jobs(Repository):
 
         return self._database.write(work)
 
-    def check_room(self, most_open: int) -> None:
+    def check_room(self, most_open: int, *, but: str | None = None) -> None:
         """Look whether the tenant may have one more job, before its answers are sent; `create` looks again.
+
+        The job `but` is not counted: one that goes before the new one is made.
 
         Raises:
             TooManyJobsError: as `create`.
         """
         tenant = self._identity.tenant
-        self._database.read(lambda connection: check_room(connection, tenant, most_open))
+        self._database.read(lambda connection: check_room(connection, tenant, most_open, but=but or ""))
 
     def add_items(self, job_id: str, items: Iterable[NewItem]) -> Job:
         """Add items after those that are there, some at a time: an upload of any length takes little memory.
@@ -152,6 +154,15 @@ class Jobs(Repository):
         returns they are gone. What a crash cuts off goes on when it is called again, or by `Store.finish_deletions`.
 
         Raises:
+            NotFoundError, WrongStateError: as `mark_deleted`.
+        """
+        self.mark_deleted(job_id)
+        self.sweep(job_id)
+
+    def mark_deleted(self, job_id: str) -> None:
+        """Begin to delete a job: from here on nobody sees anything of it, and `sweep` deletes its rows.
+
+        Raises:
             NotFoundError, WrongStateError: there is no such job, or it waits or runs: cancel it first.
         """
         tenant = self._identity.tenant
@@ -166,7 +177,13 @@ class Jobs(Repository):
             mark_deleted(connection, tenant, [job_id])
 
         self._database.write(mark)
-        sweep_job(self._database, tenant, job_id)
+
+    def sweep(self, job_id: str) -> None:
+        """Delete the rows of a job that is marked, in short transactions with a pause as long between them.
+
+        When it returns they are gone; it does nothing if they were gone before.
+        """
+        sweep_job(self._database, self._identity.tenant, job_id)
 
     def get(self, job_id: str) -> Job:
         """Return one job.

@@ -18,7 +18,6 @@ from service.store.tables import (
     jobs,
     reviews,
 )
-from service.store.transactions import Database
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Retention(Repository):
             return done
 
         done = self._database.write(work)
-        leave_no_trace(self._database)
+        self._database.leave_no_trace()
         return done
 
     def _forget_items(self, connection: Connection, student: str) -> int:
@@ -101,14 +100,6 @@ class Retention(Repository):
             delete(idempotency_students).where(self._mine(idempotency_students, student=student))
         )
         return count
-
-
-def leave_no_trace(database: Database) -> None:
-    """Move what was deleted out of SQLite's journal too; PostgreSQL clears it up by itself (autovacuum)."""
-    if not database.is_sqlite:
-        return
-    # Where readers are in the way for long, the next checkpoint does it.
-    database.pragma("wal_checkpoint(TRUNCATE)")
 
 
 def _counted(connection: Connection, here: ColumnElement[bool]) -> tuple[dict[str, int], int, int]:

@@ -122,7 +122,7 @@ class Store:
         return expire_of_all_tenants(self.database, before)
 
     def finish_deletions(self) -> None:
-        """Delete what is left of every tenant's jobs whose deletion a crash cut off."""
+        """Delete what is left of every tenant's jobs that are marked: a crash cut it off, or a key was taken over."""
         sweep_of_all_tenants(self.database)
 
     def drop_expired_responses(self) -> int:
@@ -166,12 +166,15 @@ class TenantStore:
             students: gives those whose data the response holds.
         """
 
+        def hold(connection: Connection) -> None:
+            self.idempotency.hold_in(connection, key, owner=owner)
+
         def finish(connection: Connection, made: Any) -> None:
             self.idempotency.finish_in(
                 connection, key, owner=owner, response=response_to(made), students=students()
             )
 
-        return TenantStore(WithMore(self._database, finish), self._identity)
+        return TenantStore(WithMore(self._database, first=hold, more=finish), self._identity)
 
     @cached_property
     def keys(self) -> ApiKeys:

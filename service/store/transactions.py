@@ -80,6 +80,16 @@ class Database:
             failure = as_store_error(error)
         raise failure
 
+    def leave_no_trace(self) -> None:
+        """Move what was deleted out of SQLite's journal too; PostgreSQL clears it up by itself (autovacuum).
+
+        Raises:
+            StoreError: the database failed.
+        """
+        if self.is_sqlite:
+            # Where readers are in the way for long, the next checkpoint does it.
+            self.pragma("wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -115,22 +125,31 @@ class WithMore(Database):
 
     Args:
         database: where it is written.
-        more: what is done with what the work returned; as work, it may run more than once.
+        first: holds what `more` changes, before the work holds anything.
+        more: what is done with what the work returned; as work, both may run more than once.
     """
 
-    def __init__(self, database: Database, more: Callable[[Connection, Any], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        first: Callable[[Connection], None],
+        more: Callable[[Connection, Any], None],
+    ) -> None:
         super().__init__(database.engine)
         self._database = database
+        self._first = first
         self._more = more
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Return what `work` returns, once that and the other thing are safe on the disk.
 
         Raises:
-            StoreError: the database failed, or one of the two raised one.
+            StoreError: the database failed, or one of them raised one.
         """
 
         def both(connection: Connection) -> Result:
+            self._first(connection)
             made = work(connection)
             self._more(connection, made)
             return made

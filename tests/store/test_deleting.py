@@ -182,6 +182,25 @@ def test_no_transaction_deletes_more_than_a_piece(fresh_store: Store) -> None:
     assert rows(fresh_store) == {}
 
 
+def test_so_goes_what_a_dead_server_had_received_of_a_job(fresh_store: Store) -> None:
+    mine, server = fresh_store.of(), fresh_store.of(actor="server-key")
+    over = timedelta(seconds=-1)
+    assert mine.idempotency.begin("key", "f", owner="dead", lease=over, keep=LEASE).outcome == "new"
+    mine.jobs.create(options="{}", id="dead", webhook_url=URL, webhook_secret=URL)
+    mine.jobs.add_items("dead", [NewItem(f"答案{i}", student=f"s{i}") for i in range(8)])
+    with deleted_by_transaction(fresh_store.database.engine) as deleted:
+        assert server.idempotency.begin("key", "f", owner="b", lease=LEASE, keep=LEASE).outcome == "new"
+        assert_unseen(fresh_store, mine, "dead")
+        assert sum(deleted) == 0
+        # A student's data goes from it too, before its rows do.
+        assert mine.forget_student("s7").job_items == 1
+        fresh_store.finish_deletions()
+    assert max(deleted) <= SMALL
+    assert rows(fresh_store) == {"idempotency": 1}
+    (line,) = [line for line in mine.audit.lines() if line.action == "job.deleted"]
+    assert (line.object_id, line.actor, line.details) == ("dead", "server-key", '{"items": 8}')
+
+
 @contextmanager
 def deleted_by_transaction(engine: Engine) -> Iterator[list[int]]:
     deleted: list[int] = []

@@ -1,14 +1,17 @@
 """A request is carried out once, however often and from wherever it is sent."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection, select, update
 
 from service.store.errors import LeaseLostError
 from service.store.idempotency import Begun, KeptResponse
 from service.store.job_records import NewItem
-from service.store.store import Store, TenantStore
+from service.store.store import Store, TenantStore, open_store
+from service.store.tables import idempotency, jobs
 from tests.store.made import RUBRIC, a_tenant, new_grade
 from tests.store.test_jobs import in_threads
 
@@ -69,7 +72,7 @@ def test_looking_says_what_beginning_would_and_writes_nothing(store: Store) -> N
 
     assert look() == Begun("new")
     assert begin(mine, "dead", lease=OVER) == Begun("new"), "looking took nothing"
-    assert look() == Begun("new"), "who had it is dead"
+    assert look() == Begun("new", dead="dead")
     begin(mine, "a")
     assert look() == Begun("running")
     finish(mine, "a")
@@ -106,6 +109,39 @@ def test_what_a_dead_server_had_received_of_a_job_goes_when_its_key_is_taken_ove
     mine.jobs.add_items("dead", [NewItem(answer="订货成本")])
     assert begin(mine, "b") == Begun("new")
     assert [job.id for job in mine.jobs.page()] == [other.id]
+
+
+def test_a_takeover_and_the_last_write_of_who_had_the_key_do_not_wait_for_one_another(
+    postgres_url: str,
+) -> None:
+    store = open_store(postgres_url)
+    mine = store.of()
+    begin(mine, "slow", lease=OVER)
+    job = mine.jobs.create(options="{}", id="slow")
+    last = mine.finishing("key", owner="slow", response_to=lambda _: RESPONSE)
+    told: list[BaseException] = []
+
+    def seal() -> None:
+        try:
+            last.jobs.seal(job.id)
+        except LeaseLostError as error:
+            told.append(error)
+
+    sealing = threading.Thread(target=seal)
+
+    def take_over(connection: Connection) -> None:
+        connection.execute(select(idempotency.c.key).with_for_update())
+        sealing.start()
+        time.sleep(0.5)
+        # Would fail if the job were held while the key is waited for.
+        connection.execute(select(jobs.c.id).with_for_update(nowait=True))
+        connection.execute(update(idempotency).values(owner="b"))
+
+    store.database.write(take_over)
+    sealing.join()
+    assert len(told) == 1
+    assert mine.jobs.get(job.id).state == "receiving"
+    store.close()
 
 
 def test_a_key_is_forgotten_when_its_time_is_over(store: Store) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from service.store.clock import utc_now
 from service.store.errors import NotFoundError
 from service.store.job_records import FailedItem, NewItem
-from service.store.store import Store
+from service.store.store import Store, open_store
 from service.store.tables import metadata
 from service.store.upkeep import check
 from service.store.url import sqlite_file
@@ -98,14 +98,27 @@ def test_a_students_rejects_go_too(store: Store) -> None:
 
 
 def test_nothing_of_it_is_left_in_the_file(tmp_path: Path) -> None:
-    from service.store.store import open_store
-
     store = open_store(f"sqlite:///{tmp_path / 'caifen.db'}")
     mine = store.of()
     long = SECRET * 2_000
     mine.grades.add(RUBRIC, [new_grade(SECRET, STUDENT), new_grade("y", "other"), new_grade(long, STUDENT)])
     assert SECRET.encode() in b"".join(file.read_bytes() for file in tmp_path.iterdir())
     mine.forget_student(STUDENT)
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert SECRET.encode() not in left
+    assert STUDENT.encode() not in left
+    store.close()
+
+
+def test_nothing_of_a_deleted_job_is_left_in_the_file(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'caifen.db'}")
+    mine = store.of()
+    job = mine.jobs.create(options="{}", rubric=RUBRIC)
+    mine.jobs.add_items(job.id, [NewItem(SECRET, student=STUDENT) for _ in range(3)])
+    mine.jobs.seal(job.id)
+    mine.work.finish_items(job.id, [graded(i) for i in range(3)])
+    assert SECRET.encode() in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    mine.jobs.delete(job.id)
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert SECRET.encode() not in left
     assert STUDENT.encode() not in left

@@ -16,7 +16,7 @@ from service.answers.file_kind import BINARY, GZIP
 
 MOST_UNPACKED = 2_000_000_000
 
-_FREELY_UNPACKED = 50_000_000
+_FREELY_UNPACKED = 10_000_000
 _MOST_RATIO = 100
 
 

@@ -106,7 +106,7 @@ def test_what_is_no_file_of_answers(content: bytes) -> None:
 
 
 def test_a_gzip_file_of_blank_lines_ends_early() -> None:
-    bomb = gzip.compress(_csv(ANSWERS).encode() + b"\n" * 60_000_000)
+    bomb = gzip.compress(_csv(ANSWERS).encode() + b"\n" * 12_000_000)
     assert len(bomb) < 100_000
     with pytest.raises(AnswerFileError, match="unpacks to more than 100 times"):
         read(bomb)

@@ -114,6 +114,8 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
         "jobs.seal": lambda: mine.jobs.seal(of.job),
         "jobs.cancel": lambda: mine.jobs.cancel(of.job),
         "jobs.delete": lambda: mine.jobs.delete(of.ended),
+        "jobs.mark_deleted": lambda: mine.jobs.mark_deleted(of.ended),
+        "jobs.sweep": lambda: mine.jobs.sweep(of.ended),
         "work.report": lambda: mine.work.report(of.job, Report("a", LEASE)),
         "work.renew": lambda: mine.work.renew(of.job, "a", LEASE),
         "work.release": lambda: mine.work.release(of.job, "a"),
@@ -146,7 +148,7 @@ def writes(mine: TenantStore, of: Filled) -> dict[str, Callable[[], Any]]:
     }
 
 
-NOT_FOR_CALLERS = {"rubrics.put_content", "idempotency.finish_in"}
+NOT_FOR_CALLERS = {"rubrics.put_content", "idempotency.finish_in", "idempotency.hold_in"}
 
 
 def test_the_lists_above_name_every_method(store: Store) -> None:

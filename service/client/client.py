@@ -20,7 +20,7 @@ from service.contract.health import Readiness
 from service.contract.jobs import FileFormat, JobView, MoodleIdentifier, RejectView, ResultLine
 from service.contract.replay import ReplayResult
 from service.contract.rubrics import Lint, RubricVersionView
-from service.contract.states import JobState, RubricStatus
+from service.contract.states import ENDED, JobState, RubricStatus
 from service.contract.students import ForgottenStudent
 
 
@@ -190,7 +190,7 @@ class Client(Sending):
             job = self.get_job(id)
             if tell is not None:
                 tell(job)
-            if job.state in job_calls.ENDED:
+            if job.state in ENDED:
                 return job
             if until is not None and monotonic() + poll > until:
                 raise not_ended(job)

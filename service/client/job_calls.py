@@ -19,7 +19,6 @@ from service.contract.jobs import (
 from service.contract.states import JobState
 
 Move = Literal["pause", "resume", "cancel"]
-ENDED: frozenset[JobState] = frozenset({"completed", "failed", "cancelled"})
 
 
 def create(request: JobRequest, key: str | None) -> Call[JobView]:

@@ -15,9 +15,7 @@ def brings_new_words(text: str, asked: Set[str]) -> bool:
     Both are terms as `terms` reads them. A number is new if it is another one, a pair of Han characters if neither
     of them stands in `asked`.
     """
-    new = (
-        term for term in sorted(terms(text) - asked) if len(term) > 1 or not term.isascii() or term.isdigit()
-    )
+    new = (term for term in terms(text) - asked if len(term) > 1 or not term.isascii() or term.isdigit())
     letters = frozenset[str]().union(*asked)
     return any(not is_small(term) and not _is_slip(term, asked, letters) for term in new)
 
@@ -28,5 +26,5 @@ def _is_slip(term: str, asked: Set[str], letters: Set[str]) -> bool:
     if term[0] > "\u2fff":
         return not letters.isdisjoint(term)
     return any(sorted(term) == sorted(word) for word in asked) or bool(
-        get_close_matches(term, sorted(asked), 1, _CLOSE)
+        get_close_matches(term, asked, 1, _CLOSE)
     )

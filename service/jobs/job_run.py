@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Literal
 
+from service.contract.states import ENDED
 from service.feedback.explain import GradedAnswer, explain
 from service.grading.grade import Grade
 from service.jobs import item_problem
@@ -273,7 +274,7 @@ class JobRun:
                 self._finish_begun()
         except (GaveUpError, StoreError):
             pass
-        return "ended" if self._job.state in ("completed", "failed", "cancelled") else "lost"
+        return "ended" if self._job.state in ENDED else "lost"
 
     def _finish_begun(self) -> None:
         self._stopping = True

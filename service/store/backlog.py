@@ -1,19 +1,18 @@
 """How much is yet to be done in the database, of all tenants together: figures alone, of no text and no name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
 
 from sqlalchemy import Connection, Integer, Select, case, cast, func, literal, null, select, union_all
 
-from service.contract.states import DeliveryState, JobState
+from service.contract.states import ENDED, OPEN, DeliveryState, JobState
 from service.store.clock import utc_now
 from service.store.columns import UtcTime
 from service.store.tables import jobs, webhook_deliveries
 from service.store.transactions import Database
 
-_OPEN: tuple[JobState, ...] = ("receiving", "queued", "running", "paused")
-_ENDED: tuple[JobState, ...] = ("completed", "failed", "cancelled")
 _NOT_DELIVERED: tuple[DeliveryState, ...] = ("pending", "given_up")
 
 
@@ -39,7 +38,7 @@ def backlog_of_all_tenants(database: Database) -> Backlog:
     now = utc_now()
     query = union_all(
         _open_jobs(now),
-        _counted("job", jobs, _ENDED),
+        _counted("job", jobs, ENDED),
         _counted("webhook", webhook_deliveries, _NOT_DELIVERED),
     )
 
@@ -72,12 +71,12 @@ def _open_jobs(now: datetime) -> Select[Any]:
             cast(func.sum(case((worked_off, pending), else_=0)), Integer).label("waiting"),
             func.min(since, type_=UtcTime).label("since"),
         )
-        .where(jobs.c.state.in_(_OPEN))
+        .where(jobs.c.state.in_(OPEN))
         .group_by(jobs.c.state)
     )
 
 
-def _counted(kind: str, table: Any, states: tuple[str, ...]) -> Select[Any]:
+def _counted(kind: str, table: Any, states: Collection[str]) -> Select[Any]:
     nothing = (cast(null(), Integer).label("waiting"), cast(null(), UtcTime).label("since"))
     return (
         select(literal(kind).label("kind"), table.c.state, func.count().label("number"), *nothing)

@@ -2,11 +2,9 @@
 
 from sqlalchemy import Connection, func, select
 
+from service.contract.states import OPEN
 from service.store.errors import TooManyJobsError
-from service.store.job_records import JobState
 from service.store.tables import jobs
-
-_OPEN: tuple[JobState, ...] = ("receiving", "queued", "running", "paused")
 
 
 def check_room(connection: Connection, tenant: str, most_open: int, *, but: str = "") -> None:
@@ -18,7 +16,7 @@ def check_room(connection: Connection, tenant: str, most_open: int, *, but: str 
     Raises:
         TooManyJobsError: there are as many already.
     """
-    theirs = (jobs.c.tenant == tenant) & jobs.c.state.in_(_OPEN) & (jobs.c.id != but)
+    theirs = (jobs.c.tenant == tenant) & jobs.c.state.in_(OPEN) & (jobs.c.id != but)
     count = connection.execute(select(func.count()).select_from(jobs).where(theirs)).scalar_one()
     if count >= most_open:
         raise TooManyJobsError(f"There are {count} jobs that have not ended, and no more are allowed.")

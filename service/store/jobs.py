@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from rubrics.model import Rubric
+from service.contract.states import OPEN
 from service.store.audit import record
 from service.store.clock import utc_now
 from service.store.deleting import DELETED, is_marked, mark_deleted, not_of_deleted, sweep_job
@@ -26,7 +27,7 @@ ITEMS_A_TRANSACTION = 1_000
 
 _MAY_BE_PAUSED: frozenset[JobState] = frozenset({"queued", "running"})
 _MAY_BE_RESUMED: frozenset[JobState] = frozenset({"paused"})
-_MAY_BE_CANCELLED: frozenset[JobState] = frozenset({"receiving", "queued", "running", "paused"})
+_MAY_BE_CANCELLED = OPEN
 _MAY_BE_DELETED: frozenset[JobState] = frozenset({"receiving", "paused", "completed", "cancelled", "failed"})
 
 

@@ -55,6 +55,8 @@ class RayExecutor(QueuedExecutor):
         self._room = threading.Semaphore(self._workers * _CHUNKS_A_WORKER)
         self._lock = threading.Lock()
         self._out: dict[int, Ticket] = {}
+        # Why nothing comes back from Ray any more.
+        self._lost: Failure | None = None
         self._first: Graded | None = None
         self._threads: list[threading.Thread] = []
 
@@ -70,7 +72,7 @@ class RayExecutor(QueuedExecutor):
         for thread in self._threads:
             thread.join(_END_SECONDS)
         self._stream.close()
-        self._fail_all("The run is ending, and this answer was not graded.", closed=True)
+        self._fail_all(Failure("closed", "The run is ending, and this answer was not graded."))
 
     def _begin(self, target: object, name: str) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)  # type: ignore[arg-type]
@@ -108,8 +110,9 @@ class RayExecutor(QueuedExecutor):
             outcomes = (Outcome(failure=failure),) * len(graded.numbers)
         for number, outcome in zip(graded.numbers, outcomes, strict=True):
             with self._lock:
-                ticket = self._out.pop(number)
-            self._waiting.finish(ticket, outcome)
+                ticket = self._out.pop(number, None)
+            if ticket is not None:
+                self._waiting.finish(ticket, outcome)
         self._room.release()
 
     def _send(self) -> None:
@@ -123,8 +126,8 @@ class RayExecutor(QueuedExecutor):
             if not tickets:
                 self._room.release()
                 continue
-            with self._lock:
-                self._out.update((ticket.number, ticket) for ticket in tickets)
+            if not self._are_out(tickets):
+                return
             try:
                 self._stream.send(
                     Chunk(
@@ -137,18 +140,29 @@ class RayExecutor(QueuedExecutor):
                 self._give_up(f"Ray can't be used any more ({type(error).__name__}).")
                 return
 
+    def _are_out(self, tickets: list[Ticket]) -> bool:
+        """Note that `tickets` are with Ray from now on; where nothing comes back any more, fail them instead."""
+        with self._lock:
+            lost = self._lost
+            if lost is None:
+                self._out.update((ticket.number, ticket) for ticket in tickets)
+        if lost is not None:
+            for ticket in tickets:
+                self._waiting.finish(ticket, Outcome(failure=lost))
+        return lost is None
+
     def _give_up(self, reason: str) -> None:
         for _ in range(self._standing.state.alive):
             self._standing.worker_has_ended(replaced=False)
         self._standing.no_worker_starts(reason)
-        self._waiting.refuse(Failure("no_worker", reason))
-        self._fail_all(reason)
+        failure = Failure("no_worker", reason)
+        self._waiting.refuse(failure)
+        self._fail_all(failure)
 
-    def _fail_all(self, reason: str, *, closed: bool = False) -> None:
+    def _fail_all(self, failure: Failure) -> None:
         with self._lock:
-            lost = list(self._out.values())
+            self._lost = failure
+            out = list(self._out.values())
             self._out.clear()
-        for ticket in lost:
-            self._waiting.finish(
-                ticket, Outcome(failure=Failure("closed" if closed else "no_worker", reason))
-            )
+        for ticket in out:
+            self._waiting.finish(ticket, Outcome(failure=failure))

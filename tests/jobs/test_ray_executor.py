@@ -11,6 +11,7 @@ from service.jobs.batch.ledger_key import GraderIdentity
 from service.jobs.executor import Outcome
 from service.jobs.ray_chunks import Chunk, Graded, as_table, from_table
 from service.jobs.ray_executor import RayExecutor
+from service.jobs.waiting_tasks import Ticket
 from service.settings import Settings
 from tests.jobs.rubrics import task
 
@@ -86,6 +87,29 @@ def test_a_ray_that_ends_leaves_no_future_waiting() -> None:
     codes = {outcome.failure.code for outcome in outcomes if outcome.failure is not None}
     assert codes == {"no_worker"}
     assert ray.state.phase == "failed"
+    ray.close()
+
+
+def test_what_is_on_its_way_as_ray_ends_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    ray = executor(Stream(breaks_after=2))
+    ray.wait_until_settled(10)
+    reader = ray._threads[0]
+    take = ray._waiting.take
+    held: list[int] = []
+
+    def take_then_hold(seconds: float | None = None) -> list[Ticket]:
+        tickets = take(seconds)
+        if tickets and tickets[0].task.answer == "zu spät":
+            held.append(len(tickets))
+            # Reading this chunk breaks the stream, while the next one is neither waiting nor with Ray.
+            ray._stream.send(Chunk())
+            reader.join(10)
+        return tickets
+
+    monkeypatch.setattr(ray._waiting, "take", take_then_hold)
+    assert ray.submit(task("noch rechtzeitig")).result(10).grade_json
+    outcome = ray.submit(task("zu spät")).result(10)
+    assert (held, outcome.failure and outcome.failure.code) == ([1], "no_worker")
     ray.close()
 
 

@@ -141,6 +141,10 @@ class Executor(Protocol):
         """How many answers it grades at the same time."""
 
     @property
+    def ahead(self) -> int:
+        """How many tasks under way keep all workers busy, however soon a task that is done is followed by a new one."""
+
+    @property
     def state(self) -> ExecutorState:
         """How it is now."""
 

@@ -5,13 +5,16 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from service.jobs.executor import ExecutorState, Failure, GradingTask, Outcome, Tell
-from service.jobs.run_in_order import AHEAD_PER_WORKER, run_in_order
+from service.jobs.run_in_order import run_in_order
 from service.jobs.standing import Standing
 from service.jobs.waiting_tasks import WaitingTasks
 
 
 class QueuedExecutor:
     """An executor but for its workers: they take from `_waiting`, finish what they took, and tell `_standing`."""
+
+    # As many as keep a worker busy while one answer of a batch takes its time.
+    _ahead_per_worker = 32
 
     def __init__(self, *, workers: int, most_recent: int, tell: Tell) -> None:
         """Make the queue for `workers` workers; `most_recent` outcomes are kept for equal tasks."""
@@ -24,6 +27,11 @@ class QueuedExecutor:
     def workers(self) -> int:
         """How many answers it grades at the same time."""
         return self._workers
+
+    @property
+    def ahead(self) -> int:
+        """How many tasks under way keep all workers busy."""
+        return self._workers * self._ahead_per_worker
 
     @property
     def state(self) -> ExecutorState:
@@ -41,7 +49,7 @@ class QueuedExecutor:
 
     def run(self, tasks: Iterable[GradingTask]) -> Iterator[Outcome]:
         """Yield the outcomes of `tasks` in their order; few more are read ahead than are graded at a time."""
-        return run_in_order(self.submit, tasks, ahead=self._workers * AHEAD_PER_WORKER)
+        return run_in_order(self.submit, tasks, ahead=self.ahead)
 
     def clear_recent(self) -> None:
         """Forget the outcomes that are kept for equal tasks."""

@@ -2,6 +2,7 @@
 
 import importlib.util
 import threading
+from time import monotonic
 
 from service.jobs.executor import Failure, Outcome, Tell, tell_nobody
 from service.jobs.local_executor import SET_ENCODER
@@ -14,6 +15,8 @@ from service.settings import Settings
 # A chunk is graded, one waits at the actor, and one is on its way.
 _CHUNKS_A_WORKER = 3
 _MOST_IN_A_CHUNK = 32
+# Ray takes as long for a chunk of one task as for a full one, so while actors have work a chunk waits to fill.
+_FILLS_FOR_S = 0.2
 _LOOKS_EVERY_S = 1.0
 _END_SECONDS = 20.0
 _OTHER_GRADER = (
@@ -35,6 +38,8 @@ class RayExecutor(QueuedExecutor):
     - All actors grade with the same grader, or none of their grades is taken.
     - At most three chunks an actor are out, so memory does not grow with what waits.
     """
+
+    _ahead_per_worker = _CHUNKS_A_WORKER * _MOST_IN_A_CHUNK
 
     def __init__(
         self,
@@ -120,9 +125,7 @@ class RayExecutor(QueuedExecutor):
         while not self._waiting.ended:
             if not self._room.acquire(timeout=_LOOKS_EVERY_S):
                 continue
-            tickets = self._waiting.take(_LOOKS_EVERY_S)
-            while tickets and len(tickets) < _MOST_IN_A_CHUNK and (more := self._waiting.take(0)):
-                tickets += more
+            tickets = self._gather()
             if not tickets:
                 self._room.release()
                 continue
@@ -139,6 +142,17 @@ class RayExecutor(QueuedExecutor):
             except Exception as error:  # Ray has ended
                 self._give_up(f"Ray can't be used any more ({type(error).__name__}).")
                 return
+
+    def _gather(self) -> list[Ticket]:
+        """Return tasks that go out together; none where none came for a while."""
+        tickets = self._waiting.take(_LOOKS_EVERY_S)
+        with self._lock:
+            left = _FILLS_FOR_S if self._out else 0.0
+        until = monotonic() + left
+        while tickets and len(tickets) < _MOST_IN_A_CHUNK and (more := self._waiting.take(left)):
+            tickets += more
+            left = max(0.0, until - monotonic())
+        return tickets
 
     def _are_out(self, tickets: list[Ticket]) -> bool:
         """Note that `tickets` are with Ray from now on; where nothing comes back any more, fail them instead."""

@@ -6,8 +6,6 @@ from concurrent.futures import Future
 
 from service.jobs.executor import GradingTask, Outcome
 
-AHEAD_PER_WORKER = 16
-
 
 def run_in_order(
     submit: "Callable[[GradingTask], Future[Outcome]]", tasks: Iterable[GradingTask], *, ahead: int

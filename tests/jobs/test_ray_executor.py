@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,11 +22,20 @@ GRADER = GraderIdentity("3", "letters@1", "rules", "0")
 class Stream:
     """Grades chunks at once, as its test wants it."""
 
-    def __init__(self, *, starts: bool = True, breaks_after: int = 1_000, others_from: int = 1_000) -> None:
+    def __init__(
+        self,
+        *,
+        starts: bool = True,
+        breaks_after: int = 1_000,
+        others_from: int = 1_000,
+        seconds_a_chunk: float = 0.0,
+    ) -> None:
         self.chunks: list[Chunk] = []
+        self.waiting: list[int] = []
         self.closed = threading.Event()
         self._line: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
         self._starts, self._breaks_after, self._others_from = starts, breaks_after, others_from
+        self._seconds_a_chunk = seconds_a_chunk
 
     def start(self) -> None:
         if not self._starts:
@@ -43,6 +53,8 @@ class Stream:
     def __iter__(self) -> Iterator[Graded]:
         while (chunk := self._line.get()) is not None:
             self.chunks.append(chunk)
+            time.sleep(self._seconds_a_chunk)
+            self.waiting.append(self._line.qsize())
             number = len(self.chunks)
             if number > self._breaks_after:
                 raise RuntimeError("Ray has ended")
@@ -68,6 +80,18 @@ def test_outcomes_come_in_order_and_equal_tasks_go_once() -> None:
     ray.close()
     assert stream.closed.is_set()
     assert ray.submit(task("zu spät")).result(5).failure is not None
+
+
+def test_chunks_are_full_and_more_of_them_are_out_than_there_are_actors() -> None:
+    stream = Stream(seconds_a_chunk=0.05)
+    ray = executor(stream)
+    ray.wait_until_settled(10)
+    assert len(list(ray.run(task(f"第{i}份") for i in range(640)))) == 640
+    # The first go out as they come, so that no actor waits; 640 tasks fill 20 chunks.
+    assert len(stream.chunks[1:]) <= 30
+    in_between = stream.waiting[3:-6]
+    assert min(in_between) >= ray.workers
+    ray.close()
 
 
 def test_a_ray_that_cannot_be_used_is_told() -> None:

@@ -13,9 +13,6 @@ from service.jobs.batch.progress import Progress, Report
 from service.jobs.batch.work_off import Stop, WorkOff
 from service.jobs.executor import Executor, GradingTask, Outcome
 
-# As many as keep all workers busy while one answer takes its time, and as make chunks for Ray that are worth sending.
-_AHEAD_PER_WORKER = 32
-
 
 class NoWorkerError(Exception):
     """No worker can be started any more, so the run can't go on; what was graded is kept."""
@@ -57,7 +54,7 @@ class GradeMissing:
             keep,
             known=self._ledger.knows,
             stop=self._stop,
-            most=self._executor.workers * _AHEAD_PER_WORKER,
+            most=self._executor.ahead,
         )
         report(Progress("grading", 0, total, 0))
         return work.run(self._tasks(items))

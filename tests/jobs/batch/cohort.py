@@ -70,6 +70,10 @@ class Counting:
         return self.inner.workers
 
     @property
+    def ahead(self) -> int:
+        return self.inner.ahead
+
+    @property
     def state(self) -> ExecutorState:
         return self.inner.state
 

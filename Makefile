@@ -9,6 +9,8 @@ TORCH_INDEX ?=
 PYTHON ?=
 # For example: make test TESTS="tests/grading -k seed"
 TESTS ?=
+# How many files of tests run at the same time: JOBS=1 for one after the other, in the order of their names.
+JOBS ?= auto
 # For example: make serve SERVE="--port 9000"
 SERVE ?=
 
@@ -28,7 +30,8 @@ demo: install ## Set up, then grade the sample answers and write a report
 test: install-dev ## Set up, then run the tests (TESTS="..." goes to pytest)
 	scripts/install-debian-packages.sh
 	.venv/bin/caifen model prepare
-	.venv/bin/python -m pytest $(TESTS)
+# Each process loads the models it needs, so many cores would take much memory.
+	.venv/bin/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile $(TESTS)
 
 test-llm: install-dev ## Set up a real, small language model, then run the tests that ask it
 	scripts/install-real-llm.sh

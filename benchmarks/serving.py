@@ -211,7 +211,7 @@ def overload(scale: Scale, load: Child, bodies: Bodies) -> dict[str, float]:
     with serving(recent_grades=0, most_waiting=scale.limit) as server:
         load.ask(port=server.port, bodies=bodies(8), clients=4)
         room = scale.limit + _workers(server)
-        _fill_caches(scale, server, load, bodies, room)
+        _fill_caches(scale, load, server.port, bodies, room)
         before = load.ask(port=server.port, bodies=bodies(5), clients=1)
         steady = load.ask(port=server.port, bodies=bodies(2_000), clients=room, seconds=scale.steady_seconds)
         _all_graded(steady)
@@ -245,15 +245,10 @@ def overload(scale: Scale, load: Child, bodies: Bodies) -> dict[str, float]:
     }
 
 
-def _fill_caches(scale: Scale, server: Server, load: Child, bodies: Bodies, clients: int) -> None:
-    """Grade until the workers' caches of vectors grow no more: what they take is bounded, and no sign of overload."""
-    last = 0.0
+def _fill_caches(scale: Scale, load: Child, port: int, bodies: Bodies, clients: int) -> None:
+    """Grade until the workers' caches of vectors are full: what they take is bounded, and no sign of overload."""
     for _ in range(scale.fills):
-        load.ask(port=server.port, bodies=bodies(scale.answers), clients=clients)
-        parent, workers = memory_mb(server.pid)
-        if parent + sum(workers) < last * 1.01:
-            return
-        last = parent + sum(workers)
+        load.ask(port=port, bodies=bodies(scale.answers), clients=clients)
 
 
 def cold_start() -> dict[str, float]:

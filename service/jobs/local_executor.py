@@ -102,14 +102,18 @@ class LocalExecutor(QueuedExecutor):
                 if self._closing.is_set():
                     process.kill()
                 ready = process.wait_until_ready(_START_SECONDS)
-            except (WorkerCannotStartError, WorkerDiedError, WorkerHangsError) as error:
+            except Exception as error:  # whatever it is: without this thread answers would wait for ever
                 self._end(process)
                 tries += 1
                 self._pause_before_next_try(error, tries)
                 continue
             tries = 0
             self._is_ready(process, ready.encoder, perf_counter() - started)
-            self._feed(process)
+            try:
+                self._feed(process)
+            except Exception as error:  # likewise
+                process.kill()
+                self._tell("worker_failed", reason=f"{type(error).__name__}: {error}", tries=tries)
             self._standing.worker_has_ended(replaced=not self._waiting.ended)
             self._end(process)
 

@@ -46,7 +46,10 @@ class WorkerProcess:
         Raises:
             WorkerDiedError: it can't be started.
         """
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:  # too many files are open
+            raise WorkerDiedError(f"nothing to talk to it could be opened ({error.strerror})") from None
         # Reading and writing give up on a process that stalls amid a message.
         limit = struct.pack("@ll", _STALLED_AFTER_S, 0)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)

@@ -1,7 +1,9 @@
 """Worker processes: what they grade, and what happens when they die, hang, or are told to end."""
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -73,6 +75,25 @@ def wait_for(executor: LocalExecutor, check: object, seconds: float = 30) -> Exe
         assert time.monotonic() < until, state
         time.sleep(0.02)
     return state
+
+
+def test_a_worker_comes_back_where_files_ran_out_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    with executing() as (executor, told):
+        opened = socket.socketpair
+        tries = []
+
+        def none_left() -> tuple[socket.socket, socket.socket]:
+            tries.append(1)
+            if len(tries) <= 2:
+                raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+            return opened()
+
+        monkeypatch.setattr("service.jobs.worker_process.socket.socketpair", none_left)
+        (process,) = executor._processes
+        process.kill()
+        outcome = executor.submit(task("来函及时答复")).result(60)
+        assert (outcome.failure, len(tries)) == (None, 3)
+        assert "Too many open files" in str(told.of("worker_failed")[0]["reason"])
 
 
 def test_processes_and_threads_give_what_grading_gives_whatever_travels_together() -> None:

@@ -34,8 +34,8 @@ class RayExecutor(QueuedExecutor):
     """Actors on Ray, each with one worker process (`ChunkGrader`), so that outcomes are those of `LocalExecutor`.
 
     Invariants:
-    - Every future ends: an actor that Ray loses does its chunk again, and where Ray itself or what it reads from ends the
-      outcome is the failure `no_worker`.
+    - Every future ends: an actor that Ray loses does its chunk again, and where Ray itself or what it reads
+      from ends the outcome is the failure `no_worker`.
     - All actors grade with the same grader, or none of their grades is taken.
     - At most three chunks an actor are out, so memory does not grow with what waits.
     """

@@ -136,6 +136,30 @@ def test_an_unknown_address_tells_strangers_nothing(served: StoredServer, admin:
     check_problem(admin("PATCH", "/v1/rubrics/r1"), 405, "method-not-allowed")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/nothing", None),
+        ("GET", "/v1/jobs/x/nothing", None),
+        ("PUT", "/", None),
+        ("PUT", "/v1/grades", "GET"),
+        ("PATCH", "/v1/rubrics/r1", "DELETE, GET, PUT"),
+        ("PUT", "/v1/jobs", "GET, POST"),
+        ("HEAD", "/v1/grades", "GET"),
+        ("HEAD", "/v1/audit", "GET"),
+        ("GET", "/v1/students/s", "DELETE"),
+    ],
+)
+def test_what_is_no_address_asks_for_no_scope(
+    served: StoredServer, tenant: str, method: str, path: str, allowed: str | None
+) -> None:
+    for scope in Scope:
+        response = served.as_(served.key(scope, tenant=tenant))(method, path)
+        assert response.status_code == (404 if allowed is None else 405), scope
+        assert response.headers.get("allow") == allowed
+    assert served.client.request(method, path).status_code == 401
+
+
 ROUTES: list[tuple[str, str, Any, str]] = [
     ("POST", "/v1/grade", by_rubric(), "grade"),
     ("POST", "/v1/grade/batch", {"rubric": rubric(), "items": [{"answer": "a"}]}, "grade"),

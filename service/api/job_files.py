@@ -182,7 +182,7 @@ def _lines(
         return lines_of(results, "csv", parts=_parts(tenant, job)), _CSV, ".csv"
     if asked.format == "ags":
         return (
-            score_lines(results, ScoreChoices(rubric_id=asked.rubric)),
+            score_lines(results, ScoreChoices(rubric_id=asked.rubric, ended=job.finished_at is not None)),
             # Each line is a score, which is sent to a platform by itself; many of them are no JSON.
             ndjson_file.MEDIA_TYPE,
             ".scores.ndjson",

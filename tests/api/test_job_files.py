@@ -1,12 +1,19 @@
-"""The files of a job's results: the parameters that a format heeds."""
+"""The files of a job's results: parameters, decisions of people, jobs that ended early, and what platforms are told."""
 
-from collections.abc import Iterator
+import csv
+import io
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import httpx
 import pytest
 
+from service.encoders.protocol import Vectors
 from service.store.store import Store
-from tests.api.job_server import job_server
+from tests.api.doubles import LetterEncoder
+from tests.api.job_server import RUBRIC, job_server, make, results, wait
 from tests.api.problem_checks import check_problem
 
 
@@ -14,6 +21,25 @@ from tests.api.problem_checks import check_problem
 def server(store: Store) -> Iterator[httpx.Client]:
     with job_server(store) as client:
         yield client
+
+
+def scores(client: httpx.Client, job: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the score object of each student, of whom none has two."""
+    response = client.get(f"/v1/jobs/{job['id']}/results", params={"format": "ags"}).raise_for_status()
+    read = [json.loads(line) for line in response.content.splitlines()]
+    found = {score["userId"]: score for score in read}
+    assert len(found) == len(read)
+    return found
+
+
+def table(client: httpx.Client, job: dict[str, Any]) -> list[dict[str, str]]:
+    response = client.get(f"/v1/jobs/{job['id']}/results", params={"format": "csv"}).raise_for_status()
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def grade_ids(client: httpx.Client, job: dict[str, Any]) -> list[str]:
+    kept = client.get("/v1/grades", params={"job": job["id"]}).json()["items"]
+    return [one["id"] for one in sorted(kept, key=lambda one: one["reference"])]
 
 
 @pytest.mark.parametrize(
@@ -37,3 +63,69 @@ def test_a_parameter_that_the_format_does_not_heed_is_refused(
     response = server.get(f"/v1/jobs/x/results?format={name}&{wrong}")
     problem = check_problem(response, 422, "invalid-request")
     assert [one["pointer"] for one in problem["errors"]] == [f"#/query/{wrong.partition('=')[0]}"]
+
+
+def test_a_rejection_is_told_after_the_marks_that_it_takes_back(server: httpx.Client) -> None:
+    job = make(server, "订货成本和缺货成本", "别的")
+    wait(server, job)
+    first = scores(server, job)["s0"]
+    (id, _) = grade_ids(server, job)
+    marks = [{"part_id": "1", "key_point_id": "1.1", "marks": 1}]
+    server.post(f"/v1/grades/{id}/reviews", json={"decision": "adjust", "marks": marks}).raise_for_status()
+    adjusted = scores(server, job)["s0"]
+    server.post(f"/v1/grades/{id}/reviews", json={"decision": "reject"}).raise_for_status()
+    rejected = scores(server, job)["s0"]
+    assert first["timestamp"] < adjusted["timestamp"] < rejected["timestamp"]
+    assert (rejected["gradingProgress"], "scoreGiven" in rejected) == ("PendingManual", False)
+    assert [(row["reviewed"], row["needs_review"], row["marks"]) for row in table(server, job)[:1]] == [
+        ("true", "true", "")
+    ]
+    line, other = map(json.loads, results(server, job).splitlines())
+    assert (line["review"]["marks"], other["review"]) == (None, None)
+    assert line["grade"]["marks"] is not None
+
+
+def test_an_accepted_grade_keeps_its_feedback(server: httpx.Client) -> None:
+    job = make(server, "订货成本和缺货成本", "another language", feedback="template", language="en")
+    wait(server, job)
+    before = [json.loads(line)["grade"]["feedback"]["overall"] for line in results(server, job).splitlines()]
+    for id in grade_ids(server, job):
+        server.post(f"/v1/grades/{id}/reviews", json={"decision": "accept"}).raise_for_status()
+    comments = [row["comment"] for row in table(server, job)]
+    waits = " A teacher will look at this grade again."
+    assert comments == [text.removesuffix(waits) for text in before]
+    assert all(comments)
+    assert any(text.endswith(waits) for text in before), "one of them was flagged"
+    assert [score["comment"] for score in scores(server, job).values()] == comments
+
+
+def test_a_second_row_under_the_same_id_takes_no_mark_away(server: httpx.Client) -> None:
+    content = "id,student,answer\na,s1,订货成本和缺货成本\na,s1,别的\n".encode()
+    response = server.post(
+        "/v1/jobs", files={"file": ("a.csv", content)}, data={"options": json.dumps({"rubric": RUBRIC})}
+    )
+    job = wait(server, response.raise_for_status().json())
+    assert job["counts"]["rejected"] == 1
+    assert [row["status"] for row in table(server, job)] == ["graded", "failed"]
+    assert scores(server, job)["s1"]["gradingProgress"] in ("FullyGraded", "PendingManual")
+
+
+def test_what_a_cancelled_job_did_not_grade_is_not_ready(fresh_store: Store) -> None:
+    gate = threading.Event()
+
+    class Gate(LetterEncoder):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            if any("号" in text for text in texts):
+                assert gate.wait(60)
+            return super().encode(texts)
+
+    with job_server(fresh_store, Gate()) as client:
+        job = make(client, "1号", "2号")
+        running = scores(client, job)
+        client.post(f"/v1/jobs/{job['id']}/cancel").raise_for_status()
+        ended = scores(client, job)
+        gate.set()
+    assert {score["gradingProgress"] for score in running.values()} == {"Pending"}
+    assert {score["gradingProgress"] for score in ended.values()} == {"NotReady"}
+    assert all("scoreGiven" not in score for score in ended.values())
+    assert all(ended[student]["timestamp"] > running[student]["timestamp"] for student in ended)

@@ -118,9 +118,9 @@ class JobResults:
 
 
 def _comment(item: JobItem, review: StoredReview) -> str:
-    """Return what the student may read: of a grade that was accepted the feedback, since it tells these marks."""
-    if review.decision != "accept":
-        return ""
+    """Return what the student may read: the reviewer's comment, or of an accepted grade the feedback, which is true."""
+    if review.comment or review.decision != "accept":
+        return review.comment
     return comment_of_accepted(GradeSummary.model_validate_json(item.grade_json or ""))
 
 

@@ -99,6 +99,29 @@ def test_an_accepted_grade_keeps_its_feedback(server: httpx.Client) -> None:
     assert [score["comment"] for score in scores(server, job).values()] == comments
 
 
+def test_a_reviewer_s_comment_goes_to_the_student(server: httpx.Client) -> None:
+    job = make(server, "订货成本和缺货成本", "别的", "缺货成本", feedback="template")
+    wait(server, job)
+    marks = [{"part_id": "1", "key_point_id": "1.1", "marks": 1}]
+    bodies: list[dict[str, Any]] = [
+        {"decision": "accept", "comment": "很好。\n=1+1 \0"},
+        {"decision": "adjust", "marks": marks, "comment": "差一点。", "note": "secret"},
+        {"decision": "reject", "comment": "not shown"},
+    ]
+    for id, body in zip(grade_ids(server, job), bodies, strict=True):
+        kept = server.post(f"/v1/grades/{id}/reviews", json=body).raise_for_status().json()
+        assert kept["comment"] == body["comment"]
+        shown = server.get(f"/v1/grades/{id}").json()
+        assert (shown["reviews"], shown["feedback"]) == ([kept], [])
+    read = [json.loads(line)["review"]["comment"] for line in results(server, job).splitlines()]
+    assert read == ["很好。\n=1+1 \0", "差一点。", ""]
+    told = [score.get("comment") for score in scores(server, job).values()]
+    assert told == [*read[:2], None]
+    assert [row["comment"] for row in table(server, job)][1:] == ["差一点。", ""]
+    refused = server.post(f"/v1/grades/{id}/reviews", json={"decision": "accept", "comment": "x" * 5_001})
+    check_problem(refused, 422, "invalid-request")
+
+
 def test_a_second_row_under_the_same_id_takes_no_mark_away(server: httpx.Client) -> None:
     content = "id,student,answer\na,s1,订货成本和缺货成本\na,s1,别的\n".encode()
     response = server.post(

@@ -12,7 +12,7 @@ from service.answers.options import ReadOptions
 from service.answers.raw_row import RawRow, Skipped, Unreadable
 from service.answers.row import Problem, RejectCode
 from service.answers.table_header import missing_columns
-from service.answers.text_encoding import MARK_BROKEN, find_encoding
+from service.answers.text_encoding import MARK_BROKEN, check_encoding, find_encoding, wrong_encoding
 from service.answers.text_lines import MOST_LINE, LongLine, TextLines
 
 _PEEK = 100
@@ -86,10 +86,9 @@ class _Buffer:
     """The part of a JSON text that is being read."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        try:
-            self._decoder = codecs.getincrementaldecoder(encoding)(MARK_BROKEN)
-        except LookupError:
-            raise AnswerFileError(f"there is no encoding {encoding!r}: give one such as gb18030") from None
+        check_encoding(encoding)
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)(MARK_BROKEN)
         self._stream, self._text, self._at, self._ended = stream, "", 0, False
 
     def peek(self) -> str:
@@ -133,7 +132,10 @@ class _Buffer:
         held = self._text[self._at :]
         chunk = self._stream.read(max(_CHUNK, len(held)))
         self._ended = not chunk
-        self._text, self._at = held + self._decoder.decode(chunk, self._ended), 0
+        try:
+            self._text, self._at = held + self._decoder.decode(chunk, self._ended), 0
+        except UnicodeError:
+            raise wrong_encoding(self._encoding) from None
         return True
 
 

@@ -29,6 +29,28 @@ def _mark_broken(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(MARK_BROKEN, _mark_broken)
 
 
+def check_encoding(encoding: str) -> None:
+    """Refuse what is no encoding of text by that name.
+
+    Raises:
+        AnswerFileError: Python knows no such codec, or one that is not from bytes to text.
+    """
+    try:
+        b"a".decode(encoding, "replace")
+    except UnicodeDecodeError:
+        # It is one, in which this byte alone is nothing.
+        return
+    except (LookupError, ValueError):
+        raise AnswerFileError(f"there is no encoding {encoding!r}: give one such as gb18030") from None
+
+
+def wrong_encoding(encoding: str) -> AnswerFileError:
+    """Return the error of text that `encoding` can't read, not even with marks for single bytes."""
+    return AnswerFileError(
+        f"it can't be read in the encoding {encoding!r}: give the right one, or none, and it is found out"
+    )
+
+
 def find_encoding(stream: BinaryIO) -> str:
     """Return the Python codec for the text in `stream`, which is read from its start and rewound.
 

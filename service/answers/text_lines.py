@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from service.answers.error import AnswerFileError
-from service.answers.text_encoding import MARK_BROKEN
+from service.answers.text_encoding import MARK_BROKEN, check_encoding, wrong_encoding
 
 MOST_LINE = 4_000_000
 """A longer line, in characters, is passed over."""
@@ -28,23 +27,32 @@ class TextLines:
     """
 
     def __init__(self, stream: BinaryIO, encoding: str, *, newline: str = "") -> None:
-        try:
-            self._text = io.TextIOWrapper(stream, encoding, errors=MARK_BROKEN, newline=newline)
-        except LookupError:
-            raise AnswerFileError(f"there is no encoding {encoding!r}: give one such as gb18030") from None
+        check_encoding(encoding)
+        self._encoding = encoding
+        self._text = io.TextIOWrapper(stream, encoding, errors=MARK_BROKEN, newline=newline)
         self._put_back: list[str | LongLine] = []
 
     def next(self) -> str | LongLine | None:
-        """Return the next line, or None at the end."""
+        """Return the next line, or None at the end.
+
+        Raises:
+            AnswerFileError: the text is not in the encoding at all.
+        """
         if self._put_back:
             return self._put_back.pop()
-        line = self._text.readline(MOST_LINE)
+        line = self._readline()
         if len(line) < MOST_LINE or line.endswith(("\n", "\r")):
             return line or None
         kept = line[:_KEPT]
         while len(line) == MOST_LINE and not line.endswith(("\n", "\r")):
-            line = self._text.readline(MOST_LINE)
+            line = self._readline()
         return LongLine(kept)
+
+    def _readline(self) -> str:
+        try:
+            return self._text.readline(MOST_LINE)
+        except UnicodeError:
+            raise wrong_encoding(self._encoding) from None
 
     def put_back(self, lines: Sequence[str | LongLine]) -> None:
         """Give `lines` again, in their order, before what follows."""

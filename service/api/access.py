@@ -71,7 +71,7 @@ _ANYTHING_ELSE = Access(frozenset({ADMIN}))
 def access_to(method: str, path: str) -> Access | None:
     """Return what `path` (of a request, or as the OpenAPI document writes it) asks for; None: nothing, it is open.
 
-    A route that nobody put into the table is for `admin` alone.
+    A route that nobody put into the table is for `admin` alone. What no route takes is for the door to tell apart.
     """
     if path in OPEN:
         return None

@@ -1,5 +1,6 @@
-"""ETags of rubrics: which version, and how often it was changed."""
+"""ETags of rubrics: which version, how often it was changed, and which draft it began as."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -13,8 +14,13 @@ _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
 def etag_of(stored: StoredRubric) -> str:
-    """Return the ETag of a version as it is now."""
-    return f'"v{stored.rubric.version}.r{stored.revision}"'
+    """Return the ETag of a version as it is now.
+
+    A draft that is made after another of the same version was deleted begins at the same revision, so the moment
+    that it was made at, and what it says, tell them apart.
+    """
+    made = f"{stored.created_at.isoformat()} {stored.rubric.hash}"
+    return f'"v{stored.rubric.version}.r{stored.revision}.{hashlib.sha256(made.encode()).hexdigest()[:16]}"'
 
 
 def is_fresh(request: Request, etag: str) -> bool:

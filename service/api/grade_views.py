@@ -74,6 +74,7 @@ def review_view(review: Review) -> ReviewView:
             for (part, point), marks in changes_of(review).items()
         ),
         note=review.note,
+        comment=review.comment,
         created_at=review.created_at,
     )
 

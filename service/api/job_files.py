@@ -32,6 +32,13 @@ from service.store.store import TenantStore
 MOST_RESULTS = 1_000
 _CHUNK = 65_536
 _CSV = "text/csv; charset=utf-8"
+_HEEDED_BY: dict[str, tuple[ResultFormat, ...]] = {
+    "limit": ("ndjson",),
+    "cursor": ("ndjson",),
+    "rubric": ("ags", "moodle"),
+    "item": ("moodle",),
+    "identifier": ("moodle",),
+}
 
 router = APIRouter(tags=["jobs"], dependencies=[Depends(refuse_unknown)])
 
@@ -68,7 +75,8 @@ class _Asked:
     summary="Read a job's results",
     description="Also while it runs: what is not graded yet is pending. The same answers graded by the same rubrics "
     "and grader give the same bytes, but for `ags`, whose scores say when they were given. NDJSON comes in pages; "
-    "`cursor` and `limit` are for it alone. The other formats are whole files.",
+    "`cursor` and `limit` are for it alone. The other formats are whole files. A parameter that the format does not "
+    "heed is refused.",
     responses={**_GIVEN, **refuses(JOB_NOT_FOUND, INVALID_REQUEST, TOO_BUSY, NO_TEMPORARY_SPACE)},
 )
 async def read_results(
@@ -101,13 +109,9 @@ async def read_results(
 ) -> Response:
     """Give the results of a job."""
     asked = _Asked(format, rubric, item, identifier)
+    _check_parameters(request, format)
     if format == "ndjson":
         return await _page(request, job_id, page_of(request, limit, format=format), cursor)
-    if cursor is not None:
-        detail = "Only NDJSON comes in pages: leave `cursor` out."
-        raise ProblemError(
-            INVALID_REQUEST, detail, errors=[FieldError(pointer="#/query/cursor", detail=detail)]
-        )
     access = access_of(request)
     job, results = await _results(request, job_id)
     name = f"job-{job.id}"
@@ -130,6 +134,19 @@ async def read_results(
     return StreamingResponse(
         access.each(_chunks(lines)), media_type=media_type, headers=_named(name + suffix)
     )
+
+
+def _check_parameters(request: Request, format: ResultFormat) -> None:  # noqa: A002 - the parameter's name
+    """Refuse a parameter that another format heeds: one that filters nothing would show too much."""
+    errors = [
+        FieldError(
+            pointer=f"#/query/{name}", detail=f"Only {' and '.join(formats)} heed `{name}`: leave it out."
+        )
+        for name, formats in _HEEDED_BY.items()
+        if name in request.query_params and format not in formats
+    ]
+    if errors:
+        raise ProblemError(INVALID_REQUEST, errors[0].detail, errors=errors)
 
 
 async def _results(request: Request, job_id: str) -> tuple[Job, JobResults]:
@@ -165,7 +182,7 @@ def _lines(
         return lines_of(results, "csv", parts=_parts(tenant, job)), _CSV, ".csv"
     if asked.format == "ags":
         return (
-            score_lines(results, ScoreChoices(rubric_id=asked.rubric)),
+            score_lines(results, ScoreChoices(rubric_id=asked.rubric, ended=job.finished_at is not None)),
             # Each line is a score, which is sent to a platform by itself; many of them are no JSON.
             ndjson_file.MEDIA_TYPE,
             ".scores.ndjson",

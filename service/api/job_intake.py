@@ -199,6 +199,8 @@ def _items(new: NewJob, answers: Answers, tenant: TenantStore, settings: Setting
                     f"A job has at most {most} answers: send several jobs. Nothing was kept.",
                 )
             yield _rejected(row) if isinstance(row, Reject) else _accepted(row, new.rubric)
+    if not count:
+        raise AnswerFileError("there is no answer in it: send at least one")
 
 
 def _accepted(one: AnswerWithRubric, of_job: Rubric | None) -> NewItem:

@@ -212,7 +212,7 @@ UNREADABLE_FILE = ProblemType(
     "unreadable-file",
     422,
     "The file of answers cannot be read",
-    "It is no file of answers, breaks off, or lacks the column of the answers; nothing of it was kept.",
+    "It is no file of answers, breaks off, lacks the column of the answers, or has no row; nothing of it was kept.",
 )
 TOO_MANY_ANSWERS = ProblemType(
     "too-many-answers",

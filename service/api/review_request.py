@@ -10,6 +10,7 @@ from service.contract.states import Decision
 from service.store.names import MOST_NAME_CHARACTERS
 
 MOST_NOTE_CHARACTERS = 5_000
+MOST_COMMENT_CHARACTERS = 5_000
 MOST_CHANGES = 1_000
 
 
@@ -52,6 +53,14 @@ class ReviewRequest(Model):
         ),
     ] = ()
     note: Annotated[str, Field(max_length=MOST_NOTE_CHARACTERS)] = ""
+    comment: Annotated[
+        str,
+        Field(
+            max_length=MOST_COMMENT_CHARACTERS,
+            description="For the student, beside final marks: after `accept` in place of the feedback, after `adjust` "
+            "alone. After `reject` there are no final marks, and nothing is shown.",
+        ),
+    ] = ""
     reviewer: Annotated[
         str | None,
         Field(

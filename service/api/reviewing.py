@@ -100,6 +100,7 @@ def _keep(tenant: TenantStore, *, request: Request, id: str, body: ReviewRequest
         decision=body.decision,
         marks={f"{part}/{point}": value for (part, point), value in marks.items()},
         note=body.note,
+        comment=body.comment,
     )
 
 

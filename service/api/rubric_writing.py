@@ -171,7 +171,7 @@ def _change(tenant: TenantStore, *, request: Request, draft: Rubric) -> tuple[St
     check_if_match(request, etag_of(there), required=True)
     if there.status == "draft":
         changed_draft = _with_version(draft, there.rubric.version)
-        return tenant.rubrics.replace_draft(changed_draft, revision=there.revision), False
+        return tenant.rubrics.replace_draft(changed_draft, seen=there), False
     if there.rubric.version >= MOST_VERSIONS:
         raise ProblemError(
             RUBRIC_PUBLISHED,
@@ -182,12 +182,12 @@ def _change(tenant: TenantStore, *, request: Request, draft: Rubric) -> tuple[St
 
 def _delete(tenant: TenantStore, *, request: Request, id: str) -> None:
     there = _draft(tenant, request, id, "only a draft can be deleted.")
-    tenant.rubrics.delete_draft(id, there.rubric.version, revision=there.revision)
+    tenant.rubrics.delete_draft(id, there.rubric.version, seen=there)
 
 
 def _publish(tenant: TenantStore, *, request: Request, id: str) -> StoredRubric:
     there = _draft(tenant, request, id, "change it with `PUT` first, which makes the next version's draft.")
-    return tenant.rubrics.publish(id, there.rubric.version, revision=there.revision)
+    return tenant.rubrics.publish(id, there.rubric.version, seen=there)
 
 
 def _draft(tenant: TenantStore, request: Request, id: str, advice: str) -> StoredRubric:

@@ -15,6 +15,7 @@ from service.store.names import DEFAULT_TENANT
 
 if TYPE_CHECKING:
     from service.store.api_keys import StoredKey
+    from service.store.store import Store
 
 _ID_WIDTH = 26
 
@@ -83,7 +84,10 @@ def list_keys(tenant: Tenant = DEFAULT_TENANT, as_json: AsJson = False) -> None:
         rate = "" if key.rate_per_minute is None else str(key.rate_per_minute)
         times = [(shown[name] or "")[:16] for name in ("created_at", "last_used_at", "revoked_at")]
         table.add_row(key.id, key.name, " ".join(sorted(key.scopes)), rate, *times)
-    Console(markup=False).print(table)
+    console = Console(markup=False)
+    console.print(f"Keys of tenant {tenant}{':' if keys else ': none'}", soft_wrap=True, highlight=False)
+    if keys:
+        console.print(table)
 
 
 @app.command()
@@ -96,11 +100,24 @@ def revoke(
 
     Exit codes: 0 revoked, 2 there is no such key or it is revoked already, 5 the database can't be used.
     """
+    from service.store.errors import NotFoundError
+
     with opened_store() as store:
-        key = store.of(tenant).keys.revoke(id)
+        try:
+            key = store.of(tenant).keys.revoke(id)
+        except NotFoundError:
+            raise NotFoundError(_not_there(store, id, tenant)) from None
     typer.echo(
         json.dumps(_shown(key), ensure_ascii=False) if as_json else f"Revoked key {key.id} ({key.name})."
     )
+
+
+def _not_there(store: "Store", id: str, tenant: str) -> str:
+    # The operator may know of every tenant, and a key that is not revoked may be one that leaked.
+    others = store.tenants_of_key(id)
+    if not others:
+        return f"There is no key {id}, of tenant {tenant} or any other."
+    return f"Tenant {tenant} has no key {id}; tenant {others[0]} has: add --tenant {others[0]}"
 
 
 def _shown(key: "StoredKey") -> dict[str, Any]:

@@ -121,7 +121,7 @@ class CohortStatistics:
         self._statuses[result.status] += 1
         self._with_text += row.answer is not None
         changed = _is_changed(result, grade)
-        self._reviewed += result.review is not None
+        self._reviewed += result.decided_at is not None
         self._changed += changed
         if result.problem is not None:
             self._problems[result.problem.type] += 1
@@ -132,7 +132,7 @@ class CohortStatistics:
             self._left_out += 1
             return
         question.statuses[result.status] += 1
-        question.reviewed += result.review is not None
+        question.reviewed += result.decided_at is not None
         question.changed += changed
         question.needs_review += result.needs_review
         final = final_marks(result)

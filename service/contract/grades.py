@@ -33,6 +33,7 @@ class ReviewView(Model):
         Field(description="What was changed; the other points keep the grader's marks."),
     ] = ()
     note: str
+    comment: Annotated[str, Field(description="For the student, beside final marks.")] = ""
     created_at: datetime
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rubrics.model import Model
 from service.contract.states import DeliveryState, JobState
-from service.exports.result import ItemProblem, Review, Status
+from service.exports.result import ItemProblem, Rejection, Review, Status
 from service.grading.grade import Grade, RubricVersion
 
 FileFormat = Literal["csv", "xlsx", "parquet", "ags", "moodle"]
@@ -112,7 +112,8 @@ class RejectPage(Model):
 class ResultLine(Model):
     """One line of a job's results: an answer with what became of it (docs/exports.md).
 
-    `graded` has a grade, `failed` a problem, `pending` neither. `review` has the marks that a person gave.
+    `graded` has a grade, `failed` a problem, `pending` neither. `review` has the marks that a person gave, or
+    none where a person rejected the grade.
     """
 
     index: Annotated[int, Field(ge=0, description="Its place among the answers, from 0.")]
@@ -122,5 +123,5 @@ class ResultLine(Model):
     status: Status
     at: datetime | None
     problem: ItemProblem | None
-    review: Review | None
+    review: Review | Rejection | None
     grade: Grade | None

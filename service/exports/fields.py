@@ -37,7 +37,7 @@ def fields_of(result: Result) -> Fields:
         "id": result.item_id,
         "student": result.student,
         "status": result.status,
-        "reviewed": result.review is not None,
+        "reviewed": result.decided_at is not None,
         "comment": student_comment(result) or None,
     }
     if result.rubric is not None:

@@ -26,6 +26,8 @@ GRADING_PROGRESS: dict[State, GradingProgress] = {
 }
 """What a platform is told of each state; Moodle, for one, takes a score with FullyGraded only."""
 
+_ROW_REJECTED = "/problems/row-rejected"
+
 
 @dataclass(frozen=True)
 class ScoreChoices:
@@ -35,12 +37,14 @@ class ScoreChoices:
     provisional: Whether a grade that still needs review has its score; it is PendingManual either way.
     comments: Whether a final score has the comment for the student.
     activity: What is said of the student's work; the answer has been handed in, so by default it is done.
+    ended: Whether nobody grades any more: what is not graded yet is then NotReady ("no grading process occurring").
     """
 
     rubric_id: str | None = None
     provisional: bool = False
     comments: bool = True
     activity: ActivityProgress = "Completed"
+    ended: bool = False
 
 
 _BY_DEFAULT = ScoreChoices()
@@ -49,7 +53,7 @@ _BY_DEFAULT = ScoreChoices()
 def score_lines(results: Iterable[Result], choices: ScoreChoices = _BY_DEFAULT) -> Iterator[bytes]:
     r"""Yield one score object a line, in UTF-8, ending in \n, for each result that has a student.
 
-    A result without one is left out, as no platform could tell whose it is.
+    A result without one is left out, as no platform could tell whose it is, and so is a rejected row.
 
     Raises:
         ValueError: a stored grade can't be read.
@@ -63,23 +67,23 @@ def score_lines(results: Iterable[Result], choices: ScoreChoices = _BY_DEFAULT) 
 
 
 def score_of(result: Result, choices: ScoreChoices = _BY_DEFAULT) -> dict[str, Any] | None:
-    """Return the score object as the body of `POST {line item}/scores` has it; None without a student.
+    """Return the score object as the body of `POST {line item}/scores` has it; None without a student or for a reject.
 
-    `timestamp` is that of the grade or the review, whichever is later, to the microsecond with its zone: a platform
+    `timestamp` is that of the grade or the decision, whichever is later, to the microsecond with its zone: a platform
     refuses a score that is not younger than the one that it has.
 
     Raises:
         ValueError: the stored grade can't be read.
     """
-    if result.student is None:
+    if result.student is None or _is_reject(result):
         return None
     state = state_of(result)
-    changed = max(result.at, result.review.at) if result.review else result.at
+    changed = max(result.at, result.decided_at or result.at)
     score: dict[str, Any] = {
         "userId": result.student,
         "timestamp": changed.isoformat(timespec="microseconds"),
         "activityProgress": choices.activity,
-        "gradingProgress": GRADING_PROGRESS[state],
+        "gradingProgress": "NotReady" if state == "pending" and choices.ended else GRADING_PROGRESS[state],
     }
     marks = _marks(result, state, choices)
     if marks is not None:
@@ -89,6 +93,14 @@ def score_of(result: Result, choices: ScoreChoices = _BY_DEFAULT) -> dict[str, A
     if comment and choices.comments:
         score["comment"] = comment
     return score
+
+
+def _is_reject(result: Result) -> bool:
+    """Whether it is a row that was no answer, such as a second one under the same id, which nobody has to grade.
+
+    A score without marks takes away the one that the platform has, which may be that of the student's good row.
+    """
+    return result.review is None and result.problem is not None and result.problem.type == _ROW_REJECTED
 
 
 def _marks(result: Result, state: State, choices: ScoreChoices) -> FinalMarks | None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from service.exports.result import Result
+from service.exports.result import Rejection, Result, Review
 
 MEDIA_TYPE = "application/x-ndjson"
 
@@ -12,7 +12,8 @@ def ndjson_lines(results: Iterable[Result]) -> Iterator[bytes]:
     r"""Yield one line a result, in UTF-8, ending in \n.
 
     Each is an object with `index, id, student, rubric, status, at, problem, review, grade`, always all of them, null
-    where there is nothing; `grade` comes last and is the text that is stored, untouched.
+    where there is nothing; `grade` comes last and is the text that is stored, untouched. The `review` of a grade that
+    was rejected has null as its marks.
     """
     for result in results:
         yield result_line(result)
@@ -20,6 +21,7 @@ def ndjson_lines(results: Iterable[Result]) -> Iterator[bytes]:
 
 def result_line(result: Result, *, times: bool = True) -> bytes:
     """Return the line of one result; without `times` its `at` is null, and equal grading gives equal bytes."""
+    review = _review(result)
     head = {
         "index": result.index,
         "id": result.item_id,
@@ -28,7 +30,11 @@ def result_line(result: Result, *, times: bool = True) -> bytes:
         "status": result.status,
         "at": result.at.isoformat(timespec="microseconds") if times else None,
         "problem": result.problem and result.problem.model_dump(mode="json"),
-        "review": result.review and result.review.model_dump(mode="json"),
+        "review": None if review is None else review.model_dump(mode="json"),
     }
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return f'{text[:-1]},"grade":{result.grade_json or "null"}}}\n'.encode()
+
+
+def _review(result: Result) -> Review | Rejection | None:
+    return result.review if result.rejected_at is None else Rejection(at=result.rejected_at)

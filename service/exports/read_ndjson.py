@@ -34,6 +34,9 @@ def _read(line: bytes) -> Result:
     if not found or not grade.endswith(b"}"):
         raise ValueError("no grade")
     fields = json.loads(head + b"}")
+    review = fields.get("review")
+    if review is not None and review.get("marks") is None:
+        fields |= {"review": None, "rejected_at": review["at"]}
     text = grade[:-1].decode()
     fields["item_id"] = fields.pop("id", None)
     if "at" in fields and fields["at"] is None:

@@ -75,6 +75,16 @@ class Review(Model):
         return self
 
 
+class Rejection(Model):
+    """A person's decision that gives no marks, in the fields of a `Review`: whoever looks for marks finds none."""
+
+    marks: None = None
+    max_marks: None = None
+    at: Moment
+    parts: tuple[()] = ()
+    comment: Literal[""] = ""
+
+
 class ItemProblem(Model):
     """Why an answer has no grade: a stable name of the kind, and a sentence that never repeats the answer."""
 
@@ -92,8 +102,8 @@ class Result(Model):
     status: `graded` has `grade_json`, `failed` has `problem`, `pending` has neither.
     at: When the status came about.
     grade_json: The `Grade` as stored, one line of JSON, which NDJSON repeats byte for byte.
-    review: A person's decision; a failed answer may have one too.
-    rejected: Whether a person found the grade no good and gave no marks: none count, and it stays to be reviewed.
+    review: A person's decision that gives marks; a failed answer may have one too.
+    rejected_at: When a person found the grade no good and gave no marks: none count, and it stays to be reviewed.
 
     Lone surrogates in texts become U+FFFD.
     """
@@ -110,7 +120,7 @@ class Result(Model):
     grade_json: Annotated[str, AfterValidator(_one_line)] | None = None
     problem: ItemProblem | None = None
     review: Review | None = None
-    rejected: bool = False
+    rejected_at: Moment | None = None
 
     @model_validator(mode="after")
     def _fits_its_status(self) -> Self:
@@ -118,6 +128,8 @@ class Result(Model):
             raise ValueError("a graded result, and no other, has the JSON of its grade")
         if (self.problem is not None) != (self.status == "failed"):
             raise ValueError("a failed result, and no other, has a problem")
+        if self.review is not None and self.rejected_at is not None:
+            raise ValueError("the decision that counts either gives marks or rejects the grade")
         return self
 
     @cached_property
@@ -134,7 +146,12 @@ class Result(Model):
         """Whether a person still has to look at the grade."""
         if self.review is not None or self.grade is None:
             return False
-        return self.rejected or self.grade.needs_review
+        return self.rejected_at is not None or self.grade.needs_review
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When a person decided, with marks or without; None: nobody has."""
+        return self.rejected_at if self.review is None else self.review.at
 
 
 @dataclass(frozen=True)
@@ -154,7 +171,7 @@ def final_marks(result: Result) -> FinalMarks | None:
     grade, review = result.grade, result.review
     by_grader = {part.id: part.marks for part in grade.parts} if grade else {}
     if review is None:
-        if result.rejected:
+        if result.rejected_at is not None:
             return None
         return FinalMarks(grade.marks, grade.max_marks, by_grader) if grade else None
     parts = {part.part_id: part.marks for part in review.parts}

@@ -1,8 +1,11 @@
 """The five states of an answer on its way to a final mark, and the comment that may go to the student in each."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from service.exports.result import Result
+from service.exports.summary import GradeSummary
+from service.feedback.wording import WORDING
 
 State = Literal["pending", "failed", "needs_review", "graded", "reviewed"]
 
@@ -19,14 +22,30 @@ def state_of(result: Result) -> State:
 def student_comment(result: Result) -> str:
     """Return what the student may read beside final marks, "" where there is nothing.
 
-    The grader's feedback tells the grader's marks, so it goes out only where these are final; after a review the
-    reviewer's comment takes its place. What a language model wrote ends with the sentence that says so.
+    The grader's feedback tells the grader's marks, so it goes out only where these are final; after a review its
+    comment takes the feedback's place. What a language model wrote ends with the sentence that says so.
     """
     if result.review is not None:
         return result.review.comment
-    if result.grade is None or result.grade.feedback is None or state_of(result) != "graded":
+    if result.grade is None or state_of(result) != "graded":
         return ""
-    feedback = result.grade.feedback
-    if feedback.audience != "student":
+    return _feedback(result.grade)
+
+
+def comment_of_accepted(grade: GradeSummary) -> str:
+    """Return the feedback of a grade that a person accepted, "" where there is none for the student.
+
+    It tells the marks that stand. That a teacher will look at the grade, its last sentence, is true no more.
+    """
+    return _feedback(grade, ends=tuple(wording["overall_review"] for wording in WORDING.values()))
+
+
+def _feedback(grade: GradeSummary, ends: Sequence[str] = ()) -> str:
+    feedback = grade.feedback
+    if feedback is None or feedback.audience != "student":
         return ""
-    return "\n".join(text for text in (feedback.overall, feedback.ai_label) if text)
+    overall = feedback.overall
+    for end in ends:
+        if overall.endswith(end):
+            overall = overall.removesuffix(end).rstrip()
+    return "\n".join(text for text in (overall, feedback.ai_label) if text)

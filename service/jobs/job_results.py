@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from rubrics.model import Rubric
 from service.exports.result import ItemProblem, PartMarks, Result, Review
+from service.exports.state import comment_of_accepted
+from service.exports.summary import GradeSummary
 from service.grading.adjust import AdjustmentError, adjusted
 from service.grading.grade import Grade, RubricVersion
 from service.jobs.recent import Recent
@@ -74,7 +76,7 @@ class JobResults:
         if review is None:
             return Result(**graded)
         decided = None if review.decision == "reject" else self._review(item, review)
-        return Result(**graded, review=decided, rejected=decided is None)
+        return Result(**graded, review=decided, rejected_at=review.created_at if decided is None else None)
 
     def _version(self, item: JobItem) -> RubricVersion | None:
         key = -1 if item.rubric_number is None else item.rubric_number
@@ -98,7 +100,13 @@ class JobResults:
         except (AdjustmentError, NotFoundError):
             return None
         parts = tuple(PartMarks(part_id=part.id, marks=part.marks) for part in final.parts)
-        return Review(marks=final.marks, max_marks=final.max_marks, at=review.created_at, parts=parts)
+        return Review(
+            marks=final.marks,
+            max_marks=final.max_marks,
+            at=review.created_at,
+            parts=parts,
+            comment=_comment(item, review),
+        )
 
     def _rubric(self, item: JobItem) -> Rubric:
         key = -1 if item.rubric_number is None else item.rubric_number
@@ -107,6 +115,13 @@ class JobResults:
             rubric = self._mine.job_rubrics.of_item(self._job, item.rubric_number)
             self._rubrics.put(key, rubric)
         return rubric
+
+
+def _comment(item: JobItem, review: StoredReview) -> str:
+    """Return what the student may read: the reviewer's comment, or of an accepted grade the feedback, which is true."""
+    if review.comment or review.decision != "accept":
+        return review.comment
+    return comment_of_accepted(GradeSummary.model_validate_json(item.grade_json or ""))
 
 
 def part_ids(rubric: Rubric) -> Sequence[str]:

@@ -117,6 +117,12 @@ def find_key_of_any_tenant(database: Database, sha256: str) -> StoredKey | None:
     return None if row is None else _key(row)
 
 
+def tenants_with_key(database: Database, id: str) -> list[str]:
+    """Return the tenants that have a key with this id, revoked or not."""
+    query = select(api_keys.c.tenant).where(api_keys.c.id == id).order_by(api_keys.c.tenant)
+    return list(database.read(lambda connection: connection.execute(query).scalars().all()))
+
+
 def any_tenant_has_keys(database: Database, *, usable: bool = False) -> bool:
     """Whether a key was ever made; `usable`: whether there is one that is not revoked."""
     these = exists().where(api_keys.c.revoked_at.is_(None)) if usable else exists(select(api_keys.c.id))

@@ -20,6 +20,8 @@ from service.store.tables import feedback, grades, reviews
 
 Audience = Literal["student", "teacher"]
 
+_OF_REVIEW = "review"
+
 
 @dataclass(frozen=True)
 class StoredFeedback:
@@ -39,6 +41,7 @@ class Review:
     """A person's decision on a grade.
 
     marks: what key points are to earn, by "part/key point"; only those that the person changed.
+    comment: what the student is to read; `note` is for whoever decides.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Review:
     marks: dict[str, Decimal]
     note: str
     created_at: datetime
+    comment: str = ""
 
 
 class FeedbackOnGrades(Repository):
@@ -79,8 +83,9 @@ class FeedbackOnGrades(Repository):
         return str(row["id"])
 
     def of_grade(self, grade_id: str) -> list[StoredFeedback]:
-        """Return all feedback on a grade, oldest first; none for a grade that is not there."""
+        """Return all feedback on a grade but the comments of reviews, oldest first; none for one that is not there."""
         mine = self._mine(feedback, grade_id=grade_id) & _on_shown(feedback)
+        mine &= feedback.c.source != _OF_REVIEW
         query = select(feedback).where(mine).order_by(feedback.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [
@@ -102,13 +107,14 @@ class Reviews(Repository):
         decision: Decision,
         marks: Mapping[str, Decimal] | None = None,
         note: str = "",
+        comment: str = "",
     ) -> Review:
-        """Keep a review.
+        """Keep a review; its `comment` is feedback by a person, under the review's id.
 
         Raises:
             NotFoundError: the tenant has no such grade.
         """
-        review = Review(new_id(), grade_id, reviewer, decision, dict(marks or {}), note, utc_now())
+        review = Review(new_id(), grade_id, reviewer, decision, dict(marks or {}), note, utc_now(), comment)
         row = {
             "id": review.id,
             "grade_id": grade_id,
@@ -122,6 +128,8 @@ class Reviews(Repository):
         def work(connection: Connection) -> Review:
             _hold_grade(self, connection, grade_id)
             self._insert(connection, reviews, [row])
+            if comment:
+                self._insert(connection, feedback, [_comment_row(review)])
             self._note_what_counts(connection, grade_id)
             record(connection, self._identity, "grade.reviewed", "grade", grade_id, decision=decision)
             return review
@@ -142,21 +150,28 @@ class Reviews(Repository):
     def of_grade(self, grade_id: str) -> list[Review]:
         """Return all reviews of a grade, oldest first; none for a grade that is not there."""
         mine = self._mine(reviews, grade_id=grade_id) & _on_shown(reviews)
-        query = select(reviews).where(mine).order_by(reviews.c.id)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_review(row) for row in rows]
+        return self._read(mine)
 
     def latest_of(self, grade_ids: Collection[str]) -> dict[str, Review]:
         """Return the review that counts, by grade, for those of the grades that have one."""
         mine = self._mine(reviews) & reviews.c.grade_id.in_(grade_ids) & _on_shown(reviews)
-        query = select(reviews).where(mine).order_by(reviews.c.id)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
         # Of several the last one stays.
-        return {row.grade_id: _review(row) for row in rows}
+        return {review.grade_id: review for review in self._read(mine)}
 
     def latest(self, grade_id: str) -> Review | None:
         """Return the review that counts, or None."""
         return next(reversed(self.of_grade(grade_id)), None)
+
+    def _read(self, wanted: ColumnElement[bool]) -> list[Review]:
+        of_review = (feedback.c.tenant == reviews.c.tenant) & (feedback.c.id == reviews.c.id)
+        query = (
+            select(reviews, feedback.c.feedback.label("comment"))
+            .outerjoin(feedback, of_review)
+            .where(wanted)
+            .order_by(reviews.c.id)
+        )
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [_review(row) for row in rows]
 
 
 def _on_shown(table: Table) -> ColumnElement[bool]:
@@ -175,4 +190,17 @@ def _hold_grade(repository: Repository, connection: Connection, grade_id: str) -
 
 def _review(row: Row[tuple[object, ...]]) -> Review:
     marks = {point: Decimal(value) for point, value in json.loads(row.marks).items()}
-    return Review(row.id, row.grade_id, row.reviewer, row.decision, marks, row.note, row.created_at)
+    comment = "" if row.comment is None else json.loads(row.comment)
+    return Review(row.id, row.grade_id, row.reviewer, row.decision, marks, row.note, row.created_at, comment)
+
+
+def _comment_row(review: Review) -> dict[str, object]:
+    return {
+        "id": review.id,
+        "grade_id": review.grade_id,
+        "audience": "student",
+        "source": _OF_REVIEW,
+        "model": None,
+        "feedback": json.dumps(review.comment),
+        "created_at": review.created_at,
+    }

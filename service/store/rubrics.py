@@ -24,7 +24,8 @@ _NAMED_BY = {"id", "version", "published"}
 class StoredRubric:
     """A rubric with what the store knows of it.
 
-    revision: 1, and one more with each change of a draft; what an ETag is made of.
+    revision: 1, and one more with each change of a draft; with the hash and `created_at` what an ETag is made of, since
+        a draft that is made after one was deleted begins at 1 again.
     """
 
     rubric: Rubric
@@ -114,18 +115,18 @@ class Rubrics(Repository):
 
         return self._database.write(work)
 
-    def replace_draft(self, draft: Rubric, *, revision: int | None = None) -> StoredRubric:
-        """Give a draft new content; `revision` is the one that the caller has read, None: whatever it is.
+    def replace_draft(self, draft: Rubric, *, seen: StoredRubric | None = None) -> StoredRubric:
+        """Give a draft new content; `seen` is what the caller has read, None: whatever it is.
 
         Raises:
             NotFoundError: there is no such version.
-            ChangedError: it has another revision by now.
+            ChangedError: it was changed since, or is another draft by now.
             PublishedError: that version is published.
         """
         _refuse_published(draft)
 
         def work(connection: Connection) -> StoredRubric:
-            self._draft(connection, draft.id, draft.version, revision)
+            self._draft(connection, draft.id, draft.version, seen)
             self.put_content(connection, draft)
             connection.execute(
                 update(rubrics)
@@ -147,7 +148,7 @@ class Rubrics(Repository):
 
         return self._database.write(work)
 
-    def delete_draft(self, id: str, version: int, *, revision: int | None = None) -> None:
+    def delete_draft(self, id: str, version: int, *, seen: StoredRubric | None = None) -> None:
         """Delete a draft; what is published stays.
 
         Raises:
@@ -155,13 +156,13 @@ class Rubrics(Repository):
         """
 
         def work(connection: Connection) -> None:
-            self._draft(connection, id, version, revision)
+            self._draft(connection, id, version, seen)
             connection.execute(delete(rubrics).where(self._mine(rubrics, id=id, version=version)))
             record(connection, self._identity, "rubric.deleted", "rubric", id, version=version)
 
         self._database.write(work)
 
-    def publish(self, id: str, version: int, *, revision: int | None = None) -> StoredRubric:
+    def publish(self, id: str, version: int, *, seen: StoredRubric | None = None) -> StoredRubric:
         """Make a draft a published version, which stays as it is.
 
         Raises:
@@ -169,7 +170,7 @@ class Rubrics(Repository):
         """
 
         def work(connection: Connection) -> StoredRubric:
-            draft = self._draft(connection, id, version, revision)
+            draft = self._draft(connection, id, version, seen)
             now = utc_now()
             connection.execute(
                 update(rubrics)
@@ -245,15 +246,17 @@ class Rubrics(Repository):
             published_at=row.published_at,
         )
 
-    def _draft(self, connection: Connection, id: str, version: int, revision: int | None) -> StoredRubric:
-        # Held until the end of the transaction, so that two changes can't both find the revision they know.
+    def _draft(
+        self, connection: Connection, id: str, version: int, seen: StoredRubric | None
+    ) -> StoredRubric:
+        # Held until the end of the transaction, so that two changes can't both find the state they know.
         connection.execute(
             select(rubrics.c.id).where(self._mine(rubrics, id=id, version=version)).with_for_update()
         )
         stored = self._stored(connection, id, version)
         if stored.status == "published":
             raise PublishedError(f"Version {version} of rubric {id} is published and stays as it is.")
-        if revision is not None and stored.revision != revision:
+        if seen is not None and stored != seen:
             raise ChangedError(f"Version {version} of rubric {id} was changed since: read it again.")
         return stored
 

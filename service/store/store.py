@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from service.store.api_keys import ApiKeys, StoredKey, any_tenant_has_keys, find_key_of_any_tenant
+from service.store.api_keys import (
+    ApiKeys,
+    StoredKey,
+    any_tenant_has_keys,
+    find_key_of_any_tenant,
+    tenants_with_key,
+)
 from service.store.audit import AuditTrail
 from service.store.backlog import Backlog, backlog_of_all_tenants
 from service.store.deleting import sweep_of_all_tenants
@@ -78,6 +84,10 @@ class Store:
     def find_key(self, sha256: str) -> StoredKey | None:
         """Return the key with this hash, revoked or not, whichever tenant's it is."""
         return find_key_of_any_tenant(self.database, sha256)
+
+    def tenants_of_key(self, id: str) -> list[str]:
+        """Return whose key has this id, by name: mostly one tenant, or none."""
+        return tenants_with_key(self.database, id)
 
     def has_keys(self) -> bool:
         """Whether any tenant ever had a key: from then on a key is needed, whether or not all are revoked."""

@@ -84,6 +84,23 @@ def test_an_encoding_that_is_said() -> None:
             read(text, ReadOptions(encoding="klingon"))
 
 
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-32", "punycode", "idna", "undefined", "base64", "rot13", "utf-8\0", "\ud800"]
+)
+@pytest.mark.parametrize(
+    "text", ["id,answer\n1,订货\n", '{"id": "1", "answer": "订货"}\n', '[{"id": "1", "answer": "订货"}]']
+)
+def test_an_encoding_that_the_text_is_not_in(encoding: str, text: str) -> None:
+    with pytest.raises(AnswerFileError, match=r"no encoding '|in the encoding '"):
+        read(text.encode(), ReadOptions(encoding=encoding))
+
+
+def test_an_encoding_that_ends_amid_the_text() -> None:
+    text = "id,answer\n" + "1,a\n" * 5_000
+    with pytest.raises(AnswerFileError, match="in the encoding 'punycode'"):
+        read(text.encode() + "2,订货\n".encode(), ReadOptions(encoding="punycode"))
+
+
 @pytest.mark.parametrize("write", [csv_file, xlsx_file, parquet_file, json_lines])
 def test_gzip(write: object) -> None:
     assert callable(write)

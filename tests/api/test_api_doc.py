@@ -46,12 +46,15 @@ def send(server: StoredServer, words: list[str]) -> httpx.Response:
 
 def test_every_command_gives_what_is_told(tmp_path: Path) -> None:
     with stored_server(f"sqlite:///{tmp_path}/x.db") as server:
-        names = {"KEY": server.key(), "ADMIN_KEY": server.key(), "ID": ""}
+        names = {"KEY": server.key(), "ADMIN_KEY": server.key(), "ID": "", "ETAG": ""}
         done = 0
         for command, told in commands():
+            # Split first, as a shell does: an ETag has quotation marks of its own.
+            words = shlex.split(command)
             for name, value in names.items():
-                command = re.sub(rf"\${name}\b", value, command)
-            response = send(server, shlex.split(command))
+                words = [re.sub(rf"\${name}\b", value, word) for word in words]
+            response = send(server, words)
+            names["ETAG"] = response.headers.get("etag", names["ETAG"])
             if "grade-id" in response.headers:
                 names["ID"] = response.headers["grade-id"]
             assert told[0] == f"HTTP/1.1 {response.status_code} {response.reason_phrase}", (
@@ -60,7 +63,7 @@ def test_every_command_gives_what_is_told(tmp_path: Path) -> None:
             )
             for line in told[1:]:
                 name, _, value = line.partition(": ")
-                start = re.sub(r"01m8\.\.\.$", "", value)
+                start = re.sub(r'[0-9a-z]{4}\.\.\."?$', "", value)
                 assert response.headers[name].startswith(start), (command, line)
             done += 1
         assert done == 7

@@ -57,7 +57,8 @@ def test_fifty_rubrics_at_once_are_one(both: Caller) -> None:
     with ThreadPoolExecutor(50) as pool:
         responses = list(pool.map(lambda _: once(both, "k", rubric(), "/v1/rubrics"), range(50)))
     assert {response.status_code for response in responses} == {201}
-    assert {response.headers["etag"] for response in responses} == {'"v1.r1"'}
+    (etag,) = {response.headers["etag"] for response in responses}
+    assert etag.startswith('"v1.r1.')
 
 
 def test_publishing_again_is_no_conflict_with_the_key(admin: Caller) -> None:

@@ -300,6 +300,10 @@ def test_what_is_wrong_is_refused_and_leaves_nothing(
     [
         ("a.pdf", b"%PDF-1.7", {"rubric": RUBRIC}, "unreadable-file"),
         ("a.csv", b"", {"rubric": RUBRIC}, "unreadable-file"),
+        ("a.csv", b"id,answer\n", {"rubric": RUBRIC}, "unreadable-file"),
+        ("a.json", b"[]", {"rubric": RUBRIC}, "unreadable-file"),
+        ("a.csv", "answer\n订货\n".encode(), {"rubric": RUBRIC, "encoding": "utf-16"}, "unreadable-file"),
+        ("a.csv", "answer\n订货\n".encode(), {"rubric": RUBRIC, "encoding": "a\0"}, "unreadable-file"),
         ("a.csv", b"x,y\n1,2\n", {"rubric": RUBRIC}, "unreadable-file"),
         ("a.csv", b"id,answer\n1,2\n", {"rubric": RUBRIC, "columns": {"nothing": "id"}}, "invalid-request"),
         ("a.csv", b"id,answer\n1,2\n", {"rubric": RUBRIC, "items": items("a")}, "invalid-request"),

@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 
 from service.api import known_keys
+from service.api.app import create_app
+from service.keys.keys import create_key
 from service.keys.scopes import Scope
 from service.keys.secret import new_secret
+from service.settings import Settings
+from service.store.store import Store
 from tests.api.bodies import WORDS, by_rubric, rubric
+from tests.api.doubles import LetterEncoder
+from tests.api.live_server import serving
 from tests.api.problem_checks import check_problem
 from tests.api.stored_server import Caller, StoredServer, stored_server
 
@@ -134,6 +140,40 @@ def test_an_unknown_address_tells_strangers_nothing(served: StoredServer, admin:
     check_problem(served.client.get("/v1/secret"), 401, "unauthorized")
     check_problem(admin("GET", "/v1/secret"), 404, "not-found")
     check_problem(admin("PATCH", "/v1/rubrics/r1"), 405, "method-not-allowed")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/nothing", None),
+        ("GET", "/v1/jobs/x/nothing", None),
+        ("PUT", "/", None),
+        ("PUT", "/v1/grades", "GET"),
+        ("PATCH", "/v1/rubrics/r1", "DELETE, GET, PUT"),
+        ("PUT", "/v1/jobs", "GET, POST"),
+        ("HEAD", "/v1/grades", "GET"),
+        ("HEAD", "/v1/audit", "GET"),
+        ("GET", "/v1/students/s", "DELETE"),
+    ],
+)
+def test_what_is_no_address_asks_for_no_scope(
+    served: StoredServer, tenant: str, method: str, path: str, allowed: str | None
+) -> None:
+    for scope in Scope:
+        response = served.as_(served.key(scope, tenant=tenant))(method, path)
+        assert response.status_code == (404 if allowed is None else 405), scope
+        assert response.headers.get("allow") == allowed
+    assert served.client.request(method, path).status_code == 401
+
+
+def test_a_route_that_nobody_gave_a_scope_is_for_admin_alone(fresh_store: Store) -> None:
+    app = create_app(Settings(), encoder=LetterEncoder(), store=fresh_store)
+    app.add_api_route("/v1/new", lambda: "new")
+    with serving(app) as client:
+        for scope in Scope:
+            secret = create_key(fresh_store.of(), name="n", scopes=[scope]).secret
+            response = client.get("/v1/new", headers=bearer(secret))
+            assert response.status_code == (200 if scope is Scope.ADMIN else 403), scope
 
 
 ROUTES: list[tuple[str, str, Any, str]] = [

@@ -82,6 +82,23 @@ def test_a_key_can_be_revoked_once(database_url: str) -> None:
         assert id in said.stderr
 
 
+def test_a_key_of_another_tenant_is_pointed_to(database_url: str) -> None:
+    made = json.loads(caifen("key", "create", "--name", "n", "--tenant", "school", "--json").stdout)
+    said = caifen("key", "revoke", made["id"], code=ExitCode.BAD_INPUT).stderr
+    assert "--tenant school" in said
+    with opened(database_url) as store:
+        assert find_caller(store, made["key"]) is not None
+    caifen("key", "revoke", made["id"], "--tenant", "school")
+    with opened(database_url) as store:
+        assert find_caller(store, made["key"]) is None
+
+
+def test_a_list_of_keys_says_whose_they_are() -> None:
+    caifen("key", "create", "--name", "n", "--tenant", "school")
+    assert caifen("key", "list", "--tenant", "school").stdout.startswith("Keys of tenant school:\n")
+    assert caifen("key", "list").stdout == "Keys of tenant default: none\n"
+
+
 @pytest.mark.parametrize(
     "options",
     [("--tenant", ".."), ("--scope", "all"), ("--rate", "0"), ("--rate", "1000001"), ("--rate", "many")],

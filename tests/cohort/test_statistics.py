@@ -78,6 +78,14 @@ def test_a_review_makes_the_score_but_not_the_points() -> None:
     assert (found.reviewed, found.changed, found.review.count) == (1, 1, 0)
 
 
+def test_rejected_grades_have_no_score_and_wait() -> None:
+    sure = row(0)
+    found = figures_of([replace(sure, result=sure.result.model_copy(update={"rejected_at": AT}))])
+    (only,) = found.questions
+    assert only.scores is None
+    assert (found.reviewed, found.changed, found.review.count) == (1, 0, 1)
+
+
 def test_mixed_versions_are_told() -> None:
     other = question(version=2, reference="另一份参考答案。")
     found = figures_of([row(0), row(1, rubric=other), row(2, grader=GraderVersion(version="4", model="e5"))])

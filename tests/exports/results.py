@@ -54,6 +54,18 @@ def pending(number: int = 0, /, **changes: object) -> Result:
     return graded(number, **{"status": "pending", "grade_json": None} | changes)
 
 
+def rejected(number: int = 0, /, **changes: object) -> Result:
+    """Return a sure grade that a person found no good."""
+    return graded(number, **{"rejected_at": LATER} | changes)
+
+
+def row_rejected(number: int = 0, /, **changes: object) -> Result:
+    problem = ItemProblem(
+        type="/problems/row-rejected", detail="Row 3: the id was there before: the first counts."
+    )
+    return failed(number, **{"problem": problem} | changes)
+
+
 def review(marks: str = "7.25", *, comment: str = "看过了。", parts: tuple[str, ...] = ()) -> Review:
     return Review(
         marks=Decimal(marks),
@@ -126,7 +138,7 @@ def results(draw: st.DrawFn) -> list[Result]:
     made = draw(
         st.lists(
             st.tuples(
-                st.sampled_from([graded, unsure, failed, pending]),
+                st.sampled_from([graded, unsure, failed, pending, rejected]),
                 texts,
                 st.none() | texts,
                 st.booleans(),
@@ -136,6 +148,11 @@ def results(draw: st.DrawFn) -> list[Result]:
         )
     )
     return [
-        make(index, item_id=item, student=student, review=review(comment=comment) if reviewed else None)
+        make(
+            index,
+            item_id=item,
+            student=student,
+            review=review(comment=comment) if reviewed and make is not rejected else None,
+        )
         for index, (make, item, student, reviewed, comment) in enumerate(made)
     ]

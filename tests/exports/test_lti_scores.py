@@ -17,8 +17,10 @@ from tests.exports.results import (
     graded,
     one_of_each,
     pending,
+    rejected,
     results,
     review,
+    row_rejected,
     unsure,
 )
 
@@ -33,10 +35,11 @@ assert COMMENT is not None
         (failed(0), "Failed", None),
         (unsure(0), "PendingManual", None),
         (graded(0), "FullyGraded", 2.5),
+        (rejected(0), "PendingManual", None),
         (unsure(0, review=review("7.25")), "FullyGraded", 7.25),
         (failed(0, review=review("0.1")), "FullyGraded", 0.1),
     ],
-    ids=["pending", "failed", "needs_review", "graded", "reviewed", "failed_reviewed"],
+    ids=["pending", "failed", "needs_review", "graded", "rejected", "reviewed", "failed_reviewed"],
 )
 def test_states(result: Result, progress: str, given_marks: float | None) -> None:
     score = score_of(result)
@@ -75,10 +78,31 @@ def test_the_time_of_the_later_change() -> None:
     regraded = score_of(graded(0, at=LATER.replace(year=2027), review=review()))
     assert regraded is not None
     assert regraded["timestamp"].startswith("2027")
+    # A platform that took the reviewed marks would refuse a rejection from before them.
+    no_good = score_of(rejected(0))
+    assert no_good is not None
+    assert datetime.fromisoformat(no_good["timestamp"]) == LATER
     # A whole second has its fraction too.
     whole = score_of(graded(0, at=AT.replace(microsecond=0)))
     assert whole is not None
     assert whole["timestamp"] == "2026-11-25T08:30:00.000000+00:00"
+
+
+def test_a_row_that_was_no_answer_takes_no_mark_away() -> None:
+    lines = list(score_lines([graded(0), row_rejected(1, student="s0"), failed(2)]))
+    assert [json.loads(line)["gradingProgress"] for line in lines] == ["FullyGraded", "Failed"]
+    assert score_of(row_rejected(0, review=review())) is not None
+
+
+def test_what_nobody_will_grade_is_not_ready() -> None:
+    ended = ScoreChoices(ended=True)
+    made = [score_of(one, ended) for one in (pending(0), graded(1), unsure(2), failed(3))]
+    assert [score and score["gradingProgress"] for score in made] == [
+        "NotReady",
+        "FullyGraded",
+        "PendingManual",
+        "Failed",
+    ]
 
 
 def test_choices() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from service.exports.ndjson_file import ndjson_lines, result_line
 from service.exports.result import Result
-from tests.exports.results import GRADED_JSON, graded, one_of_each, results
+from tests.exports.results import GRADED_JSON, graded, one_of_each, rejected, results, review
 
 FIELDS = ["index", "id", "student", "rubric", "status", "at", "problem", "review", "grade"]
 
@@ -27,6 +27,19 @@ def test_marks_without_noise() -> None:
     assert b'"marks":7.25,' in lines[2]
     assert b'"marks":0.1,' in lines[5]
     assert b'"at":"2026-11-25T08:30:00.123456+00:00"' in lines[0]
+
+
+def test_a_rejected_grade_has_a_decision_without_marks() -> None:
+    told = json.loads(result_line(rejected(0)))
+    assert told["review"] == {
+        "marks": None,
+        "max_marks": None,
+        "at": "2026-11-26T09:00:00.000005Z",
+        "parts": [],
+        "comment": "",
+    }
+    assert list(told["review"]) == list(json.loads(result_line(graded(0, review=review())))["review"])
+    assert told["grade"]["marks"] == 2.5
 
 
 @given(results())

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, text, update
 
+from rubrics.model import Rubric
 from rubrics.publish import publish
 from service.store import tables
 from service.store.errors import (
@@ -24,19 +25,36 @@ def test_a_draft_is_read_as_it_was_written(store: Store) -> None:
     assert (made.status, made.revision, made.published_at) == ("draft", 1, None)
 
 
-def test_a_change_needs_the_revision_that_was_read(store: Store) -> None:
+def test_a_change_needs_the_state_that_was_read(store: Store) -> None:
     mine = a_tenant(store)
-    mine.rubrics.create_draft(RUBRIC)
-    changed = mine.rubrics.replace_draft(rubric(second="保管成本"), revision=1)
+    made = mine.rubrics.create_draft(RUBRIC)
+    changed = mine.rubrics.replace_draft(rubric(second="保管成本"), seen=made)
     assert (changed.revision, changed.rubric) == (2, rubric(second="保管成本"))
     for change in (
-        lambda: mine.rubrics.replace_draft(RUBRIC, revision=1),
-        lambda: mine.rubrics.publish("costs", 1, revision=1),
-        lambda: mine.rubrics.delete_draft("costs", 1, revision=1),
+        lambda: mine.rubrics.replace_draft(RUBRIC, seen=made),
+        lambda: mine.rubrics.publish("costs", 1, seen=made),
+        lambda: mine.rubrics.delete_draft("costs", 1, seen=made),
     ):
         with pytest.raises(ChangedError):
             change()
     assert mine.rubrics.get("costs") == changed
+
+
+@pytest.mark.parametrize("again", [RUBRIC, rubric(second="保管成本")], ids=["same_content", "other_content"])
+def test_a_draft_that_came_after_a_deleted_one_is_another(store: Store, again: Rubric) -> None:
+    mine = a_tenant(store)
+    made = mine.rubrics.create_draft(RUBRIC)
+    mine.rubrics.delete_draft("costs", 1, seen=made)
+    other = mine.rubrics.create_draft(again)
+    assert other.revision == made.revision
+    for change in (
+        lambda: mine.rubrics.replace_draft(RUBRIC, seen=made),
+        lambda: mine.rubrics.publish("costs", 1, seen=made),
+        lambda: mine.rubrics.delete_draft("costs", 1, seen=made),
+    ):
+        with pytest.raises(ChangedError):
+            change()
+    assert mine.rubrics.get("costs") == other
 
 
 def test_what_is_published_stays(store: Store) -> None:

@@ -15,7 +15,7 @@ from service.cli.open_store import Tenant, opened_store
 from service.cli.settings import read_settings
 from service.cli.text_input import STDIN
 from service.store.clock import utc_now
-from service.store.names import DEFAULT_TENANT
+from service.store.names import DEFAULT_TENANT, student_name
 
 if TYPE_CHECKING:
     from service.store.store import Store
@@ -44,7 +44,7 @@ def forget(
     journal still holds what was deleted, as a line on stderr says then; 2 wrong options; 5 the database can't be used.
     """
     with opened_store() as store:
-        done = asdict(store.of(tenant).forget_student(student))
+        done = asdict(store.of(tenant).forget_student(student_name(student)))
         _tell(done, "Deleted", as_json=as_json)
         cleared = _journal_cleared(store)
     if not (cleared and any(done.values())):
@@ -62,7 +62,7 @@ def forgotten(
     Exit codes: 0 it was deleted; 1 it never was; 2 wrong options; 5 the database can't be used.
     """
     with opened_store() as store:
-        lines = store.of(tenant).audit.of_forgotten(student)
+        lines = store.of(tenant).audit.of_forgotten(student_name(student))
     if as_json:
         told = [
             {"at": line.at.isoformat(), "actor": line.actor, **json.loads(line.details)} for line in lines

@@ -176,6 +176,15 @@ class Settings(BaseSettings):
             "of one tenant's keys half of them (rounded up); whoever asks for one more is told to come back later.",
         ),
     ] = 4
+    transfer_idle_seconds: Annotated[
+        float,
+        Field(
+            ge=0.1,
+            le=3_600,
+            description="An upload to /v1/jobs of which nothing comes for so long is refused, and a file of results of "
+            "which nothing is taken breaks off; connections whose client is gone are closed as soon.",
+        ),
+    ] = 60.0
     metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = (
         True
     )

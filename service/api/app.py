@@ -45,6 +45,7 @@ _FAULTS = frozenset(
         "grade_not_kept",
         "job_crashed",
         "jobs_wait",
+        "journal_held",
         "model_failed",
         "not_prepared",
         "retention_crashed",

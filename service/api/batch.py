@@ -126,7 +126,7 @@ async def _graded(
     rubric = await services.rubrics.rubric_of(batch.request, services, caller)
     good = {i: read.item for i, read in enumerate(batch.items) if read.item is not None}
     by_rule = None if how.asks_a_model else how
-    tasks = [GradingTask(rubric, item.answer, by_rule) for item in good.values()]
+    tasks = [GradingTask(rubric, item.answer, by_rule, whose=caller.tenant) for item in good.values()]
     outcomes = dict(zip(good, await _outcomes(tasks, services, places), strict=True))
     results: list[_Result] = [_result(read, outcomes.get(i)) for i, read in enumerate(batch.items)]
     if how.asks_a_model:

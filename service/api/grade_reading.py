@@ -20,6 +20,7 @@ from service.api.grade_views import (
 from service.api.pages import Cursor, Limit, page_of, page_response, read_moment, written
 from service.api.problem_types import GRADE_NOT_FOUND, INVALID_REQUEST
 from service.api.query import refuse_unknown
+from service.api.requests import StudentInAddress
 from service.api.store_access import in_store
 from service.store.errors import NotFoundError
 from service.store.grades import StoredGrade
@@ -41,7 +42,10 @@ _Name = Query(min_length=1, max_length=MOST_NAME_CHARACTERS)
 async def list_grades(
     request: Request,
     needs_review: Annotated[bool | None, Query(description="Whether the grader asked for a person.")] = None,
-    student: Annotated[str | None, _Name] = None,
+    student: Annotated[
+        StudentInAddress | None,
+        Query(min_length=1, max_length=MOST_NAME_CHARACTERS, json_schema_extra={"pattern": r"\S"}),
+    ] = None,
     rubric: Annotated[str | None, _Name] = None,
     job: Annotated[str | None, _Name] = None,
     grading_progress: Annotated[

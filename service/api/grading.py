@@ -117,7 +117,7 @@ async def _graded(
     how = body.explaining
     rubric = await services.rubrics.rubric_of(body, services, caller)
     # What a language model is asked is asked here, so that no worker waits for it.
-    task = GradingTask(rubric, body.answer, None if how.asks_a_model else how)
+    task = GradingTask(rubric, body.answer, None if how.asks_a_model else how, whose=caller.tenant)
     outcome = await outcome_of(task, services, places)
     if outcome.failure is not None:
         raise problem_of(outcome.failure)

@@ -33,7 +33,7 @@ from service.jobs.job_options import JobOptions, write_options
 from service.settings import Settings
 from service.store.errors import NotFoundError, StoreError, TooManyJobsError, WrongStateError
 from service.store.job_records import Job, NewItem
-from service.store.names import MOST_NAME_CHARACTERS
+from service.store.names import MOST_NAME_CHARACTERS, student_name
 from service.store.store import TenantStore
 
 # States that only a sealed job comes to.
@@ -220,7 +220,7 @@ def _rejected(reject: Reject) -> NewItem:
     name = (reject.id or "")[:MOST_NAME_CHARACTERS] or f"row-{reject.row}"
     detail = f"Row {reject.row}: {reject.message}."
     told = problem(ROW_REJECTED.name, ROW_REJECTED.title, detail, code=reject.code.value)
-    student = reject.student and reject.student[:MOST_NAME_CHARACTERS]
+    student = reject.student and student_name(reject.student[:MOST_NAME_CHARACTERS])
     return NewItem(answer="", item_id=name, student=student, row=reject.row, problem_json=told)
 
 

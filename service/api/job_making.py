@@ -35,6 +35,7 @@ from service.api.problem_types import (
     TOO_MANY_JOBS,
     UNREADABLE_FILE,
     UNSUPPORTED_MEDIA_TYPE,
+    UPLOAD_STALLED,
 )
 from service.api.problems import FieldError
 from service.api.query import refuse_unknown
@@ -129,6 +130,7 @@ def _takes() -> Documentation:
             JOB_NOT_FOUND,
             JOB_WRONG_STATE,
             LLM_NOT_CONFIGURED,
+            UPLOAD_STALLED,
             BODY_TOO_LARGE,
             UNSUPPORTED_MEDIA_TYPE,
             INVALID_REQUEST,

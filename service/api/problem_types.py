@@ -83,6 +83,12 @@ METHOD_NOT_ALLOWED = ProblemType(
     "This address does not take this method",
     "The header `Allow` lists what it takes.",
 )
+UPLOAD_STALLED = ProblemType(
+    "upload-stalled",
+    408,
+    "The upload stood still",
+    "Nothing of the body came for `CAIFEN_TRANSFER_IDLE_SECONDS`; nothing of it was kept. Send the request again.",
+)
 BODY_TOO_LARGE = ProblemType(
     "body-too-large", 413, "The body is too large", "The body has more bytes than `CAIFEN_MOST_BODY_BYTES`."
 )
@@ -314,6 +320,7 @@ PROBLEM_TYPES = (
     GRADE_NOT_FOUND,
     JOB_NOT_FOUND,
     METHOD_NOT_ALLOWED,
+    UPLOAD_STALLED,
     RUBRIC_EXISTS,
     RUBRIC_NOT_PUBLISHED,
     RUBRIC_PUBLISHED,

@@ -23,7 +23,7 @@ from service.api.problem_types import (
 from service.api.query import refuse_unknown
 from service.api.ready import check_ready
 from service.api.services import Services, services_of
-from service.api.store_access import in_store
+from service.api.store_access import caller_of, in_store
 from service.contract.replay import ReplayResult as ReplayResult
 from service.contract.replay import VersionDifference as VersionDifference
 from service.grading.grade import Grade
@@ -63,7 +63,7 @@ async def replay(request: Request, grade_id: GradeId) -> Response:
         stored, rubric = await in_store(request, partial(_read, id=grade_id))
     except NotFoundError:
         raise no_grade() from None
-    again = await unless_gone(request, _graded(stored, rubric, services))
+    again = await unless_gone(request, _graded(stored, rubric, services, caller_of(request).tenant))
     return Response(compared(stored.grade, again).model_dump_json(), media_type="application/json")
 
 
@@ -98,9 +98,10 @@ def _read(tenant: TenantStore, *, id: str) -> tuple[StoredGrade, Rubric]:
     return stored, rubric_of(tenant, stored)
 
 
-async def _graded(stored: StoredGrade, rubric: Rubric, services: Services) -> Grade:
+async def _graded(stored: StoredGrade, rubric: Rubric, services: Services, tenant: str) -> Grade:
     with services.answers.taken(1) as places:
-        outcome = await outcome_of(GradingTask(rubric, stored.answer), services, places)
+        task = GradingTask(rubric, stored.answer, whose=tenant)
+        outcome = await outcome_of(task, services, places)
     if outcome.failure is not None:
         raise problem_of(outcome.failure)
     assert outcome.grade is not None  # noqa: S101 - there is no failure

@@ -18,7 +18,7 @@ from rubrics.model import (
     Tone,
 )
 from service.feedback.explain import Explaining, Readers
-from service.store.names import MOST_NAME_CHARACTERS
+from service.store.names import MOST_NAME_CHARACTERS, student_name
 
 MOST_REFERENCE_ANSWERS = 20
 
@@ -91,14 +91,25 @@ AnswerText = Annotated[
 ]
 
 
+def _as_kept(given: object) -> object:
+    return student_name(given) if isinstance(given, str) else given
+
+
 Student = Annotated[
     str,
+    BeforeValidator(_as_kept),
     Field(
         min_length=1,
         max_length=MOST_NAME_CHARACTERS,
-        description="Who wrote it, by a pseudonym: what their data is deleted by. It changes no grade.",
+        description="Who wrote it, by a pseudonym: what their data is deleted by. Blanks around it don't count. It "
+        "changes no grade.",
+        json_schema_extra={"pattern": r"\S"},
     ),
 ]
+"""A student's id as it is kept."""
+
+StudentInAddress = Annotated[str, BeforeValidator(_as_kept)]
+"""The same where it stands in the address."""
 
 
 class GradingRequest(Model):

@@ -23,7 +23,10 @@ MOST_DERIVED = 64
 
 
 class RubricSource:
-    """Finds the rubric of a request; rubrics derived a moment ago are kept, since the same text gives the same one."""
+    """Finds the rubric of a request; rubrics derived a moment ago are kept, since the same text gives the same one.
+
+    Each tenant's are for it alone.
+    """
 
     def __init__(self, threads: int) -> None:
         """Derive and check in `threads` threads."""
@@ -38,23 +41,24 @@ class RubricSource:
         """
         if body.rubric_id is not None:
             return await kept_rubric(body.rubric_id, body.rubric_version, services, caller)
-        work = partial(self._made, body, services.settings)
+        work = partial(self._made, body, services.settings, caller.tenant)
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)
 
-    def _made(self, body: GradingRequest, settings: Settings) -> Rubric:
+    def _made(self, body: GradingRequest, settings: Settings, tenant: str) -> Rubric:
         rubric = body.rubric
         if rubric is None:
-            return self._derive(body, settings)
+            return self._derive(body, settings, tenant)
         check_inline_rubric(rubric, settings)
         # Made here, in a thread: it reads the whole rubric.
         _ = rubric.hash
         return rubric
 
-    def _derive(self, body: GradingRequest, settings: Settings) -> Rubric:
+    def _derive(self, body: GradingRequest, settings: Settings, tenant: str) -> Rubric:
         asked = DeriveRequest(
             question=body.question, reference_answers=body.reference_answers, max_marks=body.max_marks
         )
-        key = hashlib.sha256(asked.model_dump_json().encode()).digest()
+        # Each tenant's for itself: what comes sooner would tell that another has sent the same.
+        key = hashlib.sha256(f"{tenant}\n{asked.model_dump_json()}".encode()).digest()
         rubric = self._derived.get(key)
         if rubric is None:
             rubric = derive_for(asked, settings)

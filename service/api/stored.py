@@ -84,6 +84,7 @@ def add_doors(app: FastAPI, services: Services, log: FilteringBoundLogger, *, ke
         Transfers,
         most_uploads=settings.most_uploads,
         most_exports=settings.most_exports,
+        idle_seconds=settings.transfer_idle_seconds,
         metrics=services.metrics,
     )
     app.add_middleware(

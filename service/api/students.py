@@ -8,6 +8,7 @@ from starlette.responses import Response
 from service.api.documented import gives, refuses
 from service.api.problem_types import INVALID_REQUEST
 from service.api.query import refuse_unknown
+from service.api.requests import StudentInAddress
 from service.api.services import Services, services_of
 from service.api.store_access import delete_in_store
 from service.api.whole_path import NAME as WHOLE
@@ -29,7 +30,13 @@ router = APIRouter(tags=["operations"], dependencies=[Depends(refuse_unknown)])
 async def forget(
     request: Request,
     student: Annotated[
-        str, Path(min_length=1, max_length=MOST_NAME_CHARACTERS, description="The pseudonymous id.")
+        StudentInAddress,
+        Path(
+            min_length=1,
+            max_length=MOST_NAME_CHARACTERS,
+            description="The pseudonymous id.",
+            json_schema_extra={"pattern": r"\S"},
+        ),
     ],
 ) -> Response:
     """Delete all data of one student."""

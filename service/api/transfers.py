@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.admission import SharedAdmission
+from service.api.idle_limit import receive_within, send_within
 from service.api.known_keys import LOCAL_CALLER
 from service.api.metrics import Metrics
 from service.api.problem_types import TOO_BUSY
@@ -27,11 +28,15 @@ class Transfers:
         app: what comes after it.
         most_uploads, most_exports: how many of each there may be; neither takes the other's places, and one
             tenant at most half of either.
+        idle_seconds: one that stands still for so long is ended, and its place is another's.
         metrics: told of those that are refused.
     """
 
-    def __init__(self, app: ASGIApp, *, most_uploads: int, most_exports: int, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, *, most_uploads: int, most_exports: int, idle_seconds: float, metrics: Metrics
+    ) -> None:
         self._app = app
+        self._idle_seconds = idle_seconds
         self._uploads = SharedAdmission(most_uploads)
         self._exports = SharedAdmission(most_exports)
         self._metrics = metrics
@@ -41,6 +46,10 @@ class Transfers:
         room = self._room_for(scope)
         with nullcontext(True) if room is None else room.asked(_tenant(scope)) as admitted:
             if admitted:
+                if room is self._uploads:
+                    receive = receive_within(self._idle_seconds, receive)
+                elif room is self._exports:
+                    send = send_within(self._idle_seconds, send)
                 await self._app(scope, receive, send)
                 return
         what = "uploads" if room is self._uploads else "files of results"

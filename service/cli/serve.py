@@ -22,14 +22,13 @@ from service.api.json_log import json_log, send_library_logs_to_json
 from service.api.known_keys import REMEMBERED_SECONDS
 from service.api.services import Services
 from service.cli.exit_codes import ExitCode, stop
+from service.cli.listener import Address, open_listener
 from service.cli.open_store import opened_store
 from service.cli.settings import read_settings
 from service.settings import Settings
 from service.store.store import Store
 
 _MARGIN_S = 10
-
-_Address = tuple[socket.AddressFamily, str]
 
 
 def serve(
@@ -70,7 +69,7 @@ class Listening:
     as_json: bool
 
 
-def _serve(settings: Settings, store: Store, addresses: list[_Address], listening: Listening) -> None:
+def _serve(settings: Settings, store: Store, addresses: list[Address], listening: Listening) -> None:
     host, port, grace, as_json = listening.host, listening.port, listening.grace, listening.as_json
     local = all(_is_loopback(address) for address in addresses)
     if not local and not store.has_keys():
@@ -79,7 +78,7 @@ def _serve(settings: Settings, store: Store, addresses: list[_Address], listenin
             "everything. Make a key with `caifen key create --name NAME`, or use --host 127.0.0.1.",
             ExitCode.BAD_INPUT,
         )
-    listener = _listen(addresses[0], host, port)
+    listener = open_listener(addresses[0], host, port, idle_seconds=settings.transfer_idle_seconds)
     send_library_logs_to_json()
     app = create_app(settings, store=store, keyless=local)
     cut_offs = _CutOffs(app)
@@ -106,7 +105,10 @@ def _serve(settings: Settings, store: Store, addresses: list[_Address], listenin
 
 
 class _CutOffs:
-    """Passes requests on, and remembers whether one was cut off: only a server that ends does that to them."""
+    """Passes requests on, and remembers whether one was cut off: only a server that ends does that to them.
+
+    Its client was told by then (`RequestLog`), so there is nothing that uvicorn would have to log with a traceback.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -117,7 +119,8 @@ class _CutOffs:
             await self._app(scope, receive, send)
         except asyncio.CancelledError:
             self.any = True
-            raise
+            if scope["type"] != "http":
+                raise
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ class _AnnouncingServer(uvicorn.Server):
         await super().shutdown(sockets=sockets)
 
 
-def _addresses(host: str, port: int) -> list[_Address]:
+def _addresses(host: str, port: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
@@ -168,23 +171,8 @@ def _addresses(host: str, port: int) -> list[_Address]:
     return sorted((family, str(address[0])) for family, _, _, _, address in found)
 
 
-def _is_loopback(address: _Address) -> bool:
+def _is_loopback(address: Address) -> bool:
     return ipaddress.ip_address(address[1].partition("%")[0]).is_loopback
-
-
-def _listen(address: _Address, host: str, port: int) -> socket.socket:
-    family, number = address
-    try:
-        listener = socket.create_server((number, port), family=family)
-    except PermissionError:
-        stop(f"This user may not open port {port}: use a port above 1023.", ExitCode.NOT_SERVED)
-    except OSError as error:
-        stop(
-            f"Cannot listen on {host} port {port} ({error.strerror}): "
-            "stop what uses it, or choose another with --port.",
-            ExitCode.NOT_SERVED,
-        )
-    return listener
 
 
 def _warning(store: Store) -> tuple[str, str] | None:

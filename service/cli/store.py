@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +15,13 @@ from service.cli.open_store import Tenant, opened_store
 from service.cli.settings import read_settings
 from service.cli.text_input import STDIN
 from service.store.clock import utc_now
-from service.store.names import DEFAULT_TENANT
+from service.store.names import DEFAULT_TENANT, student_name
+
+if TYPE_CHECKING:
+    from service.store.store import Store
+
+JOURNAL_SECONDS = 20.0
+"""How long a command tries to take what it deleted out of SQLite's journal, while another program reads it."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 
@@ -34,13 +40,14 @@ def forget(
 ) -> None:
     """Delete all answers, grades, feedback, reviews, and kept responses of one student.
 
-    Backups that were made before still have them. Exit codes: 0 deleted; 1 there was nothing with this id;
-    2 wrong options; 5 the database can't be used.
+    Backups that were made before still have them. Exit codes: 0 deleted; 1 there was nothing with this id, or SQLite's
+    journal still holds what was deleted, as a line on stderr says then; 2 wrong options; 5 the database can't be used.
     """
     with opened_store() as store:
-        done = asdict(store.of(tenant).forget_student(student))
-    _tell(done, "Deleted", as_json=as_json)
-    if not any(done.values()):
+        done = asdict(store.of(tenant).forget_student(student_name(student)))
+        _tell(done, "Deleted", as_json=as_json)
+        cleared = _journal_cleared(store)
+    if not (cleared and any(done.values())):
         raise typer.Exit(ExitCode.ATTENTION)
 
 
@@ -55,7 +62,7 @@ def forgotten(
     Exit codes: 0 it was deleted; 1 it never was; 2 wrong options; 5 the database can't be used.
     """
     with opened_store() as store:
-        lines = store.of(tenant).audit.of_forgotten(student)
+        lines = store.of(tenant).audit.of_forgotten(student_name(student))
     if as_json:
         told = [
             {"at": line.at.isoformat(), "actor": line.actor, **json.loads(line.details)} for line in lines
@@ -78,14 +85,18 @@ def expire(
 ) -> None:
     """Delete grades, jobs that ended, and kept responses that are older, of all tenants; rubrics stay.
 
-    Exit codes: 0 deleted, 2 wrong options, 5 the database can't be used.
+    Exit codes: 0 deleted; 1 deleted, but SQLite's journal still holds it, as a line on stderr says then; 2 wrong
+    options; 5 the database can't be used.
     """
     days = days or read_settings().keep_days
     if days is None:
         stop("how many days are to be kept? Say --days N or set CAIFEN_KEEP_DAYS.")
     with opened_store() as store:
         done = asdict(store.expire(utc_now() - timedelta(days=days)))
-    _tell(done, "Deleted", as_json=as_json)
+        _tell(done, "Deleted", as_json=as_json)
+        cleared = _journal_cleared(store)
+    if not cleared:
+        raise typer.Exit(ExitCode.ATTENTION)
 
 
 @app.command()
@@ -159,6 +170,18 @@ def copy(
     with opened_store() as store, closing(open_store(url)) as target:
         counts = copy_store(store, target)
     _tell(counts, "Copied", as_json=as_json)
+
+
+def _journal_cleared(store: "Store") -> bool:
+    if not store.journal_holds_deleted or store.clear_journal(JOURNAL_SECONDS):
+        return True
+    typer.echo(
+        "Nobody finds it any more, but the journal beside the database (its file ends in -wal) still holds it, since "
+        "another program reads the database, such as a backup or a database browser: end that, then run this command "
+        "again. A running server clears the journal too, within an hour.",
+        err=True,
+    )
+    return False
 
 
 def _said_of(findings: int) -> str:

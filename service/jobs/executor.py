@@ -24,11 +24,12 @@ Phase = Literal["loading", "ready", "failed", "closed"]
 
 @dataclass(frozen=True)
 class TaskKey:
-    """What the grade of a task depends on, beside the grader itself: equal keys have equal grades.
+    """What the grade of a task depends on, beside the grader itself, and whose it is: equal keys have equal grades.
 
     The answer is in it as a SHA-256 digest only.
     """
 
+    whose: str
     rubric: str
     answer: bytes
     explaining: Explaining | None
@@ -40,12 +41,15 @@ class GradingTask:
     """One answer to grade by one rubric.
 
     explaining: Feedback by rule that the grade is to come with; None: none. Language models are not asked here.
+    whose: Whose answer it is, where several share an executor: nobody gets a grade sooner because another's answer was
+        the same. No grade depends on it.
     """
 
     rubric: Rubric
     answer: str
     explaining: Explaining | None = None
     calibration: Calibration | None = None
+    whose: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no worker does.
@@ -63,8 +67,9 @@ class GradingTask:
 
     @cached_property
     def key(self) -> TaskKey:
-        """Name all that the grade depends on."""
+        """Name all that the grade depends on, and whose it is."""
         return TaskKey(
+            whose=self.whose,
             rubric=self.rubric_key,
             answer=hashlib.sha256(self.answer.encode("utf-8", "surrogatepass")).digest(),
             explaining=self.explaining,

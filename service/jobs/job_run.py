@@ -150,7 +150,7 @@ class JobRun:
                 self._failed(item, item_problem.no_rubric())
                 continue
             by_rule = None if self._how.asks_a_model else self._how
-            task = GradingTask(rubric, item.answer, by_rule)
+            task = GradingTask(rubric, item.answer, by_rule, whose=self._job.tenant)
             self._send(item, self._shop.executor.submit(task, behind=True))
 
     def _send(self, item: PendingItem, future: "Future[Graded] | Future[Grade]") -> None:

@@ -40,8 +40,8 @@ class WaitingTasks:
 
     Invariants:
     - Every future that `submit` returned ends, unless a taken ticket is neither finished nor given back.
-    - Tasks with equal keys that overlap are one ticket, and each of its futures gets its outcome. It stands in the
-      line in front if one of them does.
+    - Tasks with equal keys, which say whose they are, are one ticket if they overlap, and each of its futures gets its
+      outcome. It stands in the line in front if one of them does.
     - The outcomes of the last tasks are kept, within a number and a size, and given to equal tasks at once;
       failures are not kept.
     - A ticket that nobody waits for any more is never taken; one that was taken is finished all the same.

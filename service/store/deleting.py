@@ -77,7 +77,7 @@ def _sweep(database: Database, wanted: ColumnElement[bool]) -> Swept:
     if not database.read(lambda connection: connection.execute(marked).scalar_one()):
         return Swept(0, 0)
     done = list(in_pieces(lambda: database.write(partial(_delete_piece, wanted=wanted))))
-    database.leave_no_trace()
+    database.journal.clear()
     return Swept(sum(one.jobs for one in done), sum(one.grades for one in done))
 
 

@@ -60,7 +60,7 @@ def expire_of_all_tenants(database: Database, before: datetime) -> Expired:
     late = (idempotency.c.created_at < before) | (idempotency.c.expires_at <= utc_now())
     responses = _drop_responses(database, late)
     contents = sum(in_pieces(lambda: database.write(_drop_unneeded_contents)))
-    database.leave_no_trace()
+    database.journal.clear()
     return Expired(swept.grades + singly, swept.jobs, responses, contents)
 
 

@@ -21,6 +21,11 @@ def check_names(**names: str | None) -> None:
             raise ValueError(f"{field} must have 1 to {MOST_NAME_CHARACTERS} characters")
 
 
+def student_name(given: str) -> str:
+    """Return a student's id as it is kept: without blanks around it, so that every door means the same student."""
+    return given.strip()
+
+
 def check_tenant(tenant: str) -> None:
     """Refuse what can be no tenant's name.
 

@@ -39,8 +39,8 @@ class Retention(Repository):
 
         Jobs keep a place without a text for each of the student's answers, so that their counts stay true; what was not
         graded yet never is. The audit trail says that it was done, with figures and a mark that
-        stands for the id. All of it is one
-        transaction: what it returns is gone.
+        stands for the id. All of it is one transaction: what it returns is gone, and out of SQLite's journal too unless
+        `Store.journal_holds_deleted`.
         """
 
         def work(connection: Connection) -> Forgotten:
@@ -60,7 +60,7 @@ class Retention(Repository):
             return done
 
         done = self._database.write(work)
-        self._database.leave_no_trace()
+        self._database.journal.clear()
         return done
 
     def _forget_items(self, connection: Connection, student: str) -> int:

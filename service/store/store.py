@@ -127,7 +127,8 @@ class Store:
     def expire(self, before: datetime) -> Expired:
         """Delete what every tenant has from before that moment: grades, jobs that ended, kept responses.
 
-        In short transactions, so that others can write; called again, it goes on after a crash.
+        In short transactions, so that others can write; called again, it goes on after a crash. See
+        `journal_holds_deleted`.
         """
         return expire_of_all_tenants(self.database, before)
 
@@ -138,6 +139,19 @@ class Store:
     def drop_expired_responses(self) -> int:
         """Delete every tenant's idempotency keys whose time is over, and return how many there were."""
         return drop_expired_responses_of_all_tenants(self.database)
+
+    @property
+    def journal_holds_deleted(self) -> bool:
+        """Whether SQLite's journal may still hold what was deleted here: another process was reading it then."""
+        return self.database.journal.holds_deleted
+
+    def clear_journal(self, seconds: float = 0.0) -> bool:
+        """Take what was deleted out of SQLite's journal, and return whether that could be done.
+
+        While another process reads it can't: it is tried a few times, and until `seconds` are over. Nobody who writes
+        waits for it.
+        """
+        return self.database.journal.clear(seconds)
 
     def close(self) -> None:
         """Close all connections."""

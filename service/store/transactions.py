@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.store.engine import LOCK_SECONDS, WRITES
 from service.store.errors import StoreError, StoreUnavailableError
 from service.store.faults import as_store_error, unavailable
+from service.store.journal import Journal
 
 Result = TypeVar("Result")
 
@@ -30,6 +31,7 @@ class Database:
     def __init__(self, engine: Engine, *, lock_seconds: float = LOCK_SECONDS) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self.journal = Journal(engine)
         self._lock_seconds = lock_seconds
         # SQLite lets one connection write and the others poll; threads of one process can wait in line instead.
         self._one_writer = threading.Lock() if self.is_sqlite else None
@@ -80,16 +82,6 @@ class Database:
             failure = as_store_error(error)
         raise failure
 
-    def leave_no_trace(self) -> None:
-        """Move what was deleted out of SQLite's journal too; PostgreSQL clears it up by itself (autovacuum).
-
-        Raises:
-            StoreError: the database failed.
-        """
-        if self.is_sqlite:
-            # Where readers are in the way for long, the next checkpoint does it.
-            self.pragma("wal_checkpoint(TRUNCATE)")
-
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -137,6 +129,7 @@ class WithMore(Database):
         more: Callable[[Connection, Any], None],
     ) -> None:
         super().__init__(database.engine)
+        self.journal = database.journal
         self._database = database
         self._first = first
         self._more = more

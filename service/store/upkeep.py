@@ -13,7 +13,7 @@ from rubrics.model import Rubric
 from service.store.deleting import DELETED
 from service.store.errors import ConflictError, StoreError
 from service.store.faults import as_store_error
-from service.store.tables import grades, job_items, jobs, rubric_contents
+from service.store.tables import grades, job_items, jobs, reviews, rubric_contents
 from service.store.transactions import Database
 
 _PAGES_A_STEP = 1_000
@@ -35,11 +35,14 @@ class Finding:
 def check(database: Database) -> list[Finding]:
     """Return what is wrong with the store; nothing, as a rule.
 
-    Looks for damaged pages and rows that point nowhere (SQLite), jobs whose counts disagree with their items, and
-    rubric contents that are not what their hash says. Reads everything, so it takes a while.
+    Looks for damaged pages and rows that point nowhere (SQLite), jobs whose counts disagree with their items, grades
+    that wait for a person and should not or the other way round, and rubric contents that are not what their hash says.
+    Reads everything, so it takes a while.
     """
     findings = _damage(database) if database.is_sqlite else []
-    return [*findings, *database.read(_wrong_counts), *database.read(_wrong_contents)]
+    for look in (_wrong_counts, _wrong_waits, _wrong_contents):
+        findings += database.read(look)
+    return findings
 
 
 def back_up(database: Database, file: Path) -> int:
@@ -127,6 +130,22 @@ def _wrong_counts(connection: Connection) -> list[Finding]:
         Finding("counts_differ", f"job {row[1]} of {row[0]}")
         for row in connection.execute(counted)
         if [int(n) for n in row[2:8]] != [int(n) for n in row[8:14]]
+    ]
+
+
+def _wrong_waits(connection: Connection) -> list[Finding]:
+    rejected = (
+        select(reviews.c.decision == "reject")
+        .where((reviews.c.tenant == grades.c.tenant) & (reviews.c.grade_id == grades.c.id))
+        .order_by(reviews.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    # The latest review decides; without one, what the grader asked for.
+    awaits = func.coalesce(rejected, grades.c.needs_review)
+    wrong = select(grades.c.tenant, grades.c.id).where(grades.c.awaits_person != awaits)
+    return [
+        Finding("waiting_differs", f"grade {row.id} of {row.tenant}") for row in connection.execute(wrong)
     ]
 
 

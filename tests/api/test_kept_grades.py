@@ -350,6 +350,30 @@ def test_a_student_s_data_goes(both: Caller) -> None:
     assert set(both("DELETE", address).json().values()) == {0}
 
 
+def test_blanks_around_a_student_do_not_count_at_any_door(both: Caller) -> None:
+    ids = [grade(both, student=" s-9\t"), grade(both, student="s-9")]
+    batch = {**by_rubric(), "items": [{"answer": WORDS, "student": "\u3000s-9"}]}
+    del batch["answer"]
+    ids += [item["grade_id"] for item in both("POST", "/v1/grade/batch", json=batch).json()["items"]]
+    job = {"rubric": rubric(), "items": [{"answer": WORDS, "student": " s-9 "}]}
+    assert both("POST", "/v1/jobs", json=job).status_code == 202
+    found = both("GET", "/v1/grades?student=%20s-9").json()["items"]
+    assert {one["student"] for one in found} == {"s-9"}
+    assert set(ids) <= {one["id"] for one in found}
+    gone = both("DELETE", "/v1/students/%20s-9%20").json()
+    # The job's answer may be graded by then or not.
+    assert gone["job_items"] == 1
+    assert gone["grades"] in (3, 4)
+    assert both("GET", "/v1/grades?student=s-9").json()["items"] == []
+
+
+def test_a_blank_student_is_none(both: Caller) -> None:
+    blank = by_rubric(GOOD, student=" \u3000")
+    check_problem(both("POST", "/v1/grade", json=blank), 422, "invalid-request")
+    for method, address in [("DELETE", "/v1/students/%20"), ("GET", "/v1/grades?student=%20")]:
+        check_problem(both(method, address), 422, "invalid-request")
+
+
 def test_the_audit_trail_tells_who_did_what(both: Caller) -> None:
     both("POST", "/v1/rubrics", json=rubric())
     both("POST", "/v1/rubrics/r1/publish")

@@ -1,8 +1,10 @@
 """What is older than CAIFEN_KEEP_DAYS goes by itself, and nothing else does."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,35 @@ def test_without_days_only_responses_go_whose_time_is_over(fresh_store: Store, t
     assert ids(mine) == {old, new}
 
 
+def test_what_the_journal_still_holds_goes_when_nobody_reads_it(tmp_path: Path, told: Told) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/x.db")
+    timer = RetentionTimer(store, Settings(), tell=told, first_after=3600, journal_every=0.02)
+    timer.start()
+    with closing(sqlite3.connect(tmp_path / "x.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM grades").fetchall()
+        store.of().forget_student("s-1")
+        until(lambda: bool(told.lines))
+        assert store.journal_holds_deleted
+    until(lambda: len(told.lines) > 1)
+    timer.close()
+    assert [event for event, _ in told.lines] == ["journal_held", "journal_cleared"]
+    assert (tmp_path / "x.db-wal").stat().st_size == 0
+    store.close()
+
+
+def test_so_goes_what_another_process_left_there(tmp_path: Path, told: Told) -> None:
+    store, other = (open_store(f"sqlite:///{tmp_path}/x.db") for _ in range(2))
+    other.of().grades.add(RUBRIC, [new_grade("订货成本")])
+    assert (tmp_path / "x.db-wal").stat().st_size > 0
+    timer = RetentionTimer(store, Settings(), tell=told, first_after=0)
+    timer.start()
+    until(lambda: (tmp_path / "x.db-wal").stat().st_size == 0)
+    timer.close()
+    for one in (store, other):
+        one.close()
+
+
 class Failing:
     """Fails as a store would, twice."""
 
@@ -95,8 +126,13 @@ class Failing:
             RuntimeError("学生写的"),
         ]
 
+    journal_holds_deleted = False
+
     def finish_deletions(self) -> None:
         """There are none."""
+
+    def clear_journal(self) -> bool:
+        return True
 
     def drop_expired_responses(self) -> int:
         if self.left:

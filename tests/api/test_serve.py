@@ -117,6 +117,23 @@ def test_a_request_that_never_ends_is_cut_off_when_the_grace_is_over(tmp_path: P
         client.close()
 
 
+def test_an_upload_that_stands_still_is_cut_off_without_a_word_of_an_exception(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    stuck = server(log, "--json", "--grace", "0", command=STUCK)
+    with stuck as (process, line):
+        url = httpx.URL(json.loads(line)["url"])
+        with socket.create_connection((url.host, url.port), timeout=60) as connection:
+            connection.sendall(
+                b"POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b"Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n"
+            )
+            assert connection.recv(1_000).startswith(b"HTTP/1.1 100 ")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=60) == 4
+            assert connection.recv(1_000).startswith(b"HTTP/1.1 503 ")
+    assert "Exception in ASGI" not in log.read_text("utf-8")
+
+
 def test_a_model_that_cannot_load_leaves_the_server_up_to_say_so(tmp_path: Path) -> None:
     with server(tmp_path / "log", "--json", CAIFEN_ENCODER=str(tmp_path / "none")) as (_, line):
         url = json.loads(line)["url"]

@@ -3,9 +3,11 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +35,24 @@ def server(tmp_path: Path) -> Iterator[StoredServer]:
 
 
 @contextmanager
-def slow_upload(server: StoredServer, *headers: str) -> Iterator[None]:
+def slow_upload(
+    server: StoredServer, *headers: str, media_type: str = "application/json"
+) -> Iterator[socket.socket]:
     """Begin to send a job, and go on no sooner than the block ends."""
     url = server.client.base_url
     with socket.create_connection((url.host, url.port), timeout=30) as connection:
         lines = [
             "POST /v1/jobs HTTP/1.1",
             "Host: localhost",
-            "Content-Type: application/json",
+            f"Content-Type: {media_type}",
             "Content-Length: 1000",
             "Expect: 100-continue",
             *headers,
         ]
         connection.sendall("\r\n".join([*lines, "", ""]).encode())
         assert connection.recv(1_000).startswith(b"HTTP/1.1 100 "), "it was let in"
-        connection.sendall(b"{")
-        yield
+        connection.sendall(b"{" if "json" in media_type else b"--b\r\nContent-Disposition: form-data; na")
+        yield connection
 
 
 def test_more_uploads_than_there_is_room_for_are_refused_and_grading_goes_on(server: StoredServer) -> None:
@@ -67,6 +71,67 @@ def test_more_uploads_than_there_is_room_for_are_refused_and_grading_goes_on(ser
         if server.client.post("/v1/jobs", json=JOB).status_code == 202:
             return
     raise AssertionError("clients that left still have their places")
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "multipart/form-data; boundary=b"])
+@pytest.mark.parametrize("headers", [[], ["Idempotency-Key: k"]])
+def test_an_upload_that_stands_still_gives_its_place_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], media_type: str, headers: list[str]
+) -> None:
+    with (
+        stored_server(
+            f"sqlite:///{tmp_path}/x.db", most_uploads=1, transfer_idle_seconds=0.3, run_jobs=False
+        ) as server,
+        slow_upload(server, *headers, media_type=media_type) as connection,
+    ):
+        told = b"".join(iter(lambda: connection.recv(1_000), b""))
+        head, _, body = told.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 408 ")
+        assert b"connection: close" in head.lower()
+        assert json.loads(body)["type"] == "/problems/upload-stalled"
+        assert server.client.post("/v1/jobs", json=JOB).status_code == 202
+        assert 'caifen_problems_total{type="upload-stalled"} 1' in server.client.get("/metrics").text
+    assert '"crash"' not in capsys.readouterr().err
+
+
+def test_a_slow_one_that_moves_is_taken(tmp_path: Path) -> None:
+    content = json.dumps(JOB).encode()
+    with stored_server(f"sqlite:///{tmp_path}/x.db", transfer_idle_seconds=3, run_jobs=False) as server:
+        # Longer than the limit in all, and no piece is as late.
+        size = len(content) // 5 + 1
+
+        def slowly() -> Iterator[bytes]:
+            for start in range(0, len(content), size):
+                time.sleep(1)
+                yield content[start : start + size]
+
+        headers = {"Content-Type": "application/json"}
+        assert server.client.post("/v1/jobs", content=slowly(), headers=headers).status_code == 202
+
+
+def test_a_file_of_results_that_nobody_takes_gives_its_place_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = JobResults.__iter__
+    endless = iter([True])
+
+    def many(self: Any) -> Any:
+        found = list(read(self))
+        yield from cycle(found) if next(endless, False) else found
+
+    monkeypatch.setattr(JobResults, "__iter__", many)
+    with stored_server(
+        f"sqlite:///{tmp_path}/x.db", most_exports=1, transfer_idle_seconds=0.3, run_jobs=False
+    ) as server:
+        job = server.client.post("/v1/jobs", json=JOB).json()["id"]
+        address, url = f"/v1/jobs/{job}/results?format=csv", server.client.base_url
+        with socket.create_connection((url.host, url.port), timeout=60) as connection:
+            connection.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert connection.recv(1_000).startswith(b"HTTP/1.1 200 ")
+            end = time.monotonic() + 60
+            while server.client.get(address).status_code != 200:
+                assert time.monotonic() < end, "a reader that stopped has its place still"
+                time.sleep(0.05)
 
 
 def test_one_tenant_leaves_half_of_the_places_to_the_others(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Every operation of the OpenAPI document, asked with another tenant's key: nothing of the first one's comes back."""
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -9,7 +10,8 @@ import pytest
 from service.api.access import OPEN
 from tests.api.bodies import by_rubric, rubric
 from tests.api.problem_checks import check_problem
-from tests.api.stored_server import StoredServer
+from tests.api.stored_server import Caller, StoredServer
+from tests.jobs.job_work import wait_until
 
 MARK = "OWNEDBYFIRST"
 """In all that the first tenant keeps; no response to the second may have it."""
@@ -189,3 +191,36 @@ def test_the_walk_would_see_a_leak(owned: Owned) -> None:
             except AssertionError:
                 seen.add(path)
     assert {"/v1/rubrics", "/v1/rubrics/{rubric_id}", "/v1/grades", "/v1/grades/{grade_id}"} <= seen
+
+
+def repeated(call: Caller) -> float:
+    """Return how many answers were not graded, since equal ones were a moment ago."""
+    told = re.findall(r'(?m)^caifen_answers_total\{outcome="repeated"\} (\S+)$', call("GET", "/metrics").text)
+    return float(told[0]) if told else 0.0
+
+
+def test_nobody_is_answered_sooner_because_another_tenant_sent_the_same(on_both: StoredServer) -> None:
+    callers = [on_both.as_(on_both.key(tenant=f"{tenant}-{id(on_both)}")) for tenant in ("one", "two")]
+
+    body = by_rubric(f"订货成本{id(on_both)}")
+    batch = {"rubric": body["rubric"], "items": [{"answer": body["answer"]}]}
+    before = repeated(callers[0])
+    first, second = (call("POST", "/v1/grade", json=body).json() for call in callers)
+    assert first == second
+    assert repeated(callers[0]) == before
+    for call in callers:
+        call("POST", "/v1/grade/batch", json=batch).raise_for_status()
+    assert repeated(callers[0]) == before + 2
+
+
+def test_nor_because_it_was_in_anothers_job(on_both: StoredServer) -> None:
+    one, two = (on_both.as_(on_both.key(tenant=f"{tenant}-{id(on_both)}")) for tenant in ("one", "two"))
+    body = by_rubric(f"缺货成本{id(on_both)}")
+    job = {"rubric": body["rubric"], "items": [{"answer": body["answer"]}]}
+    made = one("POST", "/v1/jobs", json=job).json()["id"]
+    wait_until(lambda: one("GET", f"/v1/jobs/{made}").json()["state"] == "completed")
+    before = repeated(one)
+    two("POST", "/v1/grade", json=body).raise_for_status()
+    assert repeated(one) == before
+    one("POST", "/v1/grade", json=body).raise_for_status()
+    assert repeated(one) == before + 1

@@ -111,19 +111,40 @@ def test_wrong_options_make_no_key(database_url: str, options: tuple[str, str]) 
 def test_a_student_is_forgotten(database_url: str) -> None:
     with opened(database_url) as store:
         store.of("school").grades.add(RUBRIC, [new_grade(SECRET, "s1"), new_grade("y", "s2")])
-    said = caifen("store", "forget", "--student", "s1", "--tenant", "school", "--json")
+    # Blanks around it don't count, as at every door.
+    said = caifen("store", "forget", "--student", " s1 ", "--tenant", "school", "--json")
     assert json.loads(said.stdout)["grades"] == 1
     with opened(database_url) as store:
         assert [grade.answer for grade in store.of("school").grades.page()] == ["y"]
     told = json.loads(caifen("store", "forgotten", "--student", "s1", "--tenant", "school", "--json").stdout)
     (deed,) = told["forgotten"]
     assert (deed["actor"], deed["grades"]) == ("local", 1)
-    line = caifen("store", "forgotten", "--student", "s1", "--tenant", "school").stdout
+    line = caifen("store", "forgotten", "--student", "s1\n", "--tenant", "school").stdout
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d by local: .*\b1 grades\b.*\.\n", line)
     for other in (["s2", "--tenant", "school"], ["s1"]):
         assert caifen("store", "forgotten", "--student", *other, code=ExitCode.ATTENTION).stdout == ""
     said = caifen("store", "forget", "--student", "s1", code=ExitCode.ATTENTION)
     assert "0 grades" in said.stdout
+
+
+def test_it_says_so_where_the_journal_still_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "read.db"
+    monkeypatch.setenv("CAIFEN_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setattr("service.cli.store.JOURNAL_SECONDS", 0.1)
+    with opened(f"sqlite:///{file}") as store:
+        store.of().grades.add(RUBRIC, [new_grade(SECRET, "s1")])
+    forget, expire = ("store", "forget", "--student", "s1", "--json"), ("store", "expire", "--days", "9")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM grades").fetchall()
+        said = caifen(*forget, code=ExitCode.ATTENTION)
+        assert json.loads(said.stdout)["grades"] == 1
+        assert "still holds it" in said.stderr
+        assert "still holds it" in caifen(*expire, code=ExitCode.ATTENTION).stderr
+    said = caifen(*forget, code=ExitCode.ATTENTION)
+    assert said.stderr == "", "the code is for what it did not find"
+    caifen(*expire)
+    assert SECRET.encode() not in b"".join(left.read_bytes() for left in tmp_path.glob("read.db*"))
 
 
 def test_what_is_old_expires(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

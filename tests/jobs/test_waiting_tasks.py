@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
 
 from service.jobs.executor import Failure, Outcome
 from service.jobs.waiting_tasks import WaitingTasks
@@ -49,6 +50,19 @@ def test_what_was_kept_can_be_cleared_and_what_is_under_way_is_not_kept_then() -
         assert not tasks.submit(task(answer)).done()
         tasks.finish(tasks.take(0)[0], DONE)
         assert tasks.submit(task(answer)).result(0).repeated
+
+
+def test_what_one_tenant_sends_is_not_noticed_by_another() -> None:
+    tasks = queue()
+    first, second = (replace(task("一样"), whose=whose) for whose in ("a", "b"))
+    for each in (first, second):
+        tasks.submit(each)
+    (one, other) = tasks.take(0)
+    tasks.finish(one, DONE)
+    assert tasks.submit(first).result(0).repeated
+    assert not tasks.submit(second).done()
+    tasks.finish(other, DONE)
+    assert tasks.submit(second).result(0).repeated
 
 
 def test_another_rubric_another_answer_and_another_explanation_are_other_tasks() -> None:

@@ -1,5 +1,10 @@
 """What is deleted is gone from every table and from the file, and what stays still agrees."""
 
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +12,7 @@ import pytest
 from sqlalchemy import Connection
 
 from service.store.clock import utc_now
+from service.store.engine import LOCK_SECONDS
 from service.store.errors import NotFoundError
 from service.store.job_records import FailedItem, NewItem
 from service.store.store import Store, open_store
@@ -122,6 +128,55 @@ def test_nothing_of_a_deleted_job_is_left_in_the_file(tmp_path: Path) -> None:
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert SECRET.encode() not in left
     assert STUDENT.encode() not in left
+    store.close()
+
+
+@contextmanager
+def another_reader(file: Path) -> Iterator[None]:
+    """Read the database as another program does, from now on until the block ends."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        assert other.execute("SELECT count(*) FROM grades").fetchone() == (1,)
+        yield
+
+
+def test_deleting_keeps_no_writer_waiting_while_another_program_reads(tmp_path: Path) -> None:
+    file = tmp_path / "caifen.db"
+    store = open_store(f"sqlite:///{file}")
+    mine = store.of()
+    mine.grades.add(RUBRIC, [new_grade(SECRET, STUDENT)])
+    job = mine.jobs.create(options="{}", rubric=RUBRIC)
+    mine.jobs.seal(job.id)
+    deeds: list[Callable[[], object]] = [
+        lambda: mine.forget_student(STUDENT),
+        lambda: mine.jobs.delete(job.id),
+        lambda: store.expire(utc_now() - timedelta(days=1)),
+    ]
+    with another_reader(file), ThreadPoolExecutor() as pool:
+        for deed in deeds:
+            done = pool.submit(deed)
+            began = time.monotonic()
+            while not done.done():
+                mine.grades.add(RUBRIC, [new_grade("y", "other")])
+            done.result()
+            # Once it was the 30 seconds that a lock is waited for, each time.
+            assert time.monotonic() - began < LOCK_SECONDS / 2
+            assert store.journal_holds_deleted
+    store.close()
+
+
+def test_what_the_journal_holds_is_cleared_once_the_other_program_ends(tmp_path: Path) -> None:
+    file = tmp_path / "caifen.db"
+    store = open_store(f"sqlite:///{file}")
+    store.of().grades.add(RUBRIC, [new_grade(SECRET, STUDENT)])
+    with another_reader(file):
+        assert store.of().forget_student(STUDENT).grades == 1
+        assert not store.clear_journal()
+        assert SECRET.encode() in Path(f"{file}-wal").read_bytes()
+    assert store.journal_holds_deleted
+    assert store.clear_journal()
+    assert not store.journal_holds_deleted
+    assert SECRET.encode() not in b"".join(left.read_bytes() for left in tmp_path.iterdir())
     store.close()
 
 

@@ -49,6 +49,22 @@ def test_a_count_that_disagrees_is_found(fresh_store: Store, count: str) -> None
     assert check(fresh_store.database) == [Finding("counts_differ", f"job {job} of school")]
 
 
+def test_a_grade_that_waits_for_a_person_wrongly_is_found(fresh_store: Store) -> None:
+    mine = fresh_store.of("school")
+    ids = mine.grades.add(RUBRIC, [new_grade("y")] * 4)
+    for id in (ids[1], ids[2], ids[1]):
+        mine.reviews.add(id, reviewer="k", decision="reject" if id == ids[2] else "accept")
+    mine.reviews.add(ids[3], reviewer="k", decision="reject")
+    mine.reviews.add(ids[3], reviewer="k", decision="accept")
+    assert check(fresh_store.database) == []
+    change = text("UPDATE grades SET awaits_person = NOT awaits_person")
+    fresh_store.database.write(lambda connection: connection.execute(change))
+    found = check(fresh_store.database)
+    assert {(one.code, one.what) for one in found} == {
+        ("waiting_differs", f"grade {id} of school") for id in ids
+    }
+
+
 def test_a_content_that_is_not_its_hash_is_found(fresh_store: Store) -> None:
     filled(fresh_store)
     statement = text(

@@ -65,6 +65,11 @@ def read_input(
     return BatchInput(sys.stdin.buffer if answers == STDIN else Path(answers), options, source)
 
 
+def files_of(*given: str | Path | None) -> list[Path]:
+    """Return those of the options' values that name a file, which a run must not write over."""
+    return [Path(each) for each in given if each is not None and each != STDIN]
+
+
 def read_calibrations(paths: Sequence[Path]) -> dict[str, Calibration]:
     """Return the calibrations by `rubric_key`, or end the command with a line that tells what is wrong."""
     found: dict[str, Calibration] = {}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rubrics.model import Rubric
-from service.cli.cohort_files import GRADEBOOK, REPORT, gather
+from service.cli.cohort_files import gather
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.rubric_file import read_rubric_file
 from service.cli.settings import read_settings
+from service.jobs.batch.out_names import GRADEBOOK, REPORT
 
 if TYPE_CHECKING:
     from service.cohort.row import CohortRow

@@ -197,3 +197,32 @@ def test_report_and_gradebook_on_request(folder: Path) -> None:
     before = {name: (folder / "out" / name).read_bytes() for name in names}
     batch(folder, "--report", "zh")
     assert {name: (folder / "out" / name).read_bytes() for name in names} == before
+
+
+def test_what_it_reads_is_never_replaced(folder: Path) -> None:
+    own = write_rows(folder / "results.csv", rows(9)).read_bytes()
+    said = refused(
+        batch(folder, "--answers", str(folder / "results.csv"), "-o", str(folder), "--format", "csv")
+    )
+    assert "results.csv" in said
+    assert "another folder" in said
+    assert (folder / "results.csv").read_bytes() == own
+    assert not (folder / ".caifen-ledger.db").exists()
+    # Nor is it in a folder of results.
+    assert batch(folder).exit_code in (0, 1)
+    write_rows(folder / "out" / "results.csv", rows(9))
+    assert "is read" in refused(batch(folder, "--answers", str(folder / "out" / "results.csv")))
+    assert (folder / "out" / "results.csv").read_bytes() == own
+
+
+def test_files_that_no_run_made_stay(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "gradebook.xlsx").write_bytes(b"a teacher's own")
+    for more in ([], ["--dry-run"]):
+        said = refused(batch(folder, *more))
+        assert "already holds gradebook.xlsx" in said
+        assert "another folder" in said
+    assert [path.name for path in (folder / "out").iterdir()] == ["gradebook.xlsx"]
+    (folder / "out" / "gradebook.xlsx").unlink()
+    assert batch(folder).exit_code in (0, 1)
+    assert batch(folder).exit_code in (0, 1)

@@ -16,6 +16,7 @@ from service.jobs.batch.ledger import Entry, Ledger
 from service.jobs.batch.ledger_key import KeyMaker, identify_grader
 from service.jobs.batch.out_files import OutFile, OutFiles
 from service.jobs.batch.out_lock import OutLock
+from service.jobs.batch.out_names import LEDGER
 from service.jobs.batch.plan import Plan, Planner
 from service.jobs.batch.progress import Phase, Progress, Report, report_nothing
 from service.jobs.batch.read_plan import write_rejects
@@ -25,8 +26,6 @@ from service.jobs.batch.write_results import write_result_files
 from service.jobs.executor import Executor
 from service.jobs.job_spending import read_spending
 from service.settings import Settings
-
-LEDGER = ".caifen-ledger.db"
 
 Also = Callable[[BatchResults, OutFiles], None]
 """Writes more files of the same results, before any is published."""

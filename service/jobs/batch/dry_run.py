@@ -11,12 +11,13 @@ from service.answers.rubric_source import AnswerWithRubric
 from service.feedback.explain import GradedAnswer
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
-from service.jobs.batch.batch_run import LEDGER, encoder_of
+from service.jobs.batch.batch_run import encoder_of
 from service.jobs.batch.grade_missing import task_of
 from service.jobs.batch.ledger import Ledger
 from service.jobs.batch.ledger_key import KeyMaker, identify_grader
 from service.jobs.batch.model_cost import ModelCost, estimate_cost
 from service.jobs.batch.out_lock import OutLock
+from service.jobs.batch.out_names import LEDGER
 from service.jobs.batch.plan import Plan, Planner
 from service.jobs.batch.progress import Report, report_nothing
 from service.jobs.batch.read_plan import read_plan

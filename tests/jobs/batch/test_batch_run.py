@@ -15,10 +15,11 @@ from service.feedback.explain import Explaining
 from service.grading.grader import grade
 from service.jobs.batch.batch_options import BatchOptions
 from service.jobs.batch.batch_results import BatchResults, GradedRow
-from service.jobs.batch.batch_run import LEDGER, StoppedError
+from service.jobs.batch.batch_run import StoppedError
 from service.jobs.batch.grade_missing import NoWorkerError
 from service.jobs.batch.ledger import Ledger, LedgerError
 from service.jobs.batch.out_files import OutFiles
+from service.jobs.batch.out_names import LEDGER
 from service.jobs.batch.progress import Progress
 from service.jobs.batch.work_off import Stop
 from service.jobs.task_grader import TaskGrader

@@ -53,6 +53,13 @@ class Skipped:
     why: Literal["blank", "header"]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetChosen:
+    """Comes before the rows of a workbook: the sheet that they are on."""
+
+    name: str
+
+
 def is_blank(cells: Sequence[object]) -> bool:
     """Whether no cell of a table's row says anything."""
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)

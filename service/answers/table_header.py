@@ -57,6 +57,16 @@ def count_known(cells: Sequence[object], options: ReadOptions) -> int:
         return 1
 
 
+def holds_answers(rows: Iterator[RawRow], options: ReadOptions) -> bool:
+    """Whether `rows` have a header row with all columns that are needed, and something below it."""
+    first = list(islice(rows, HEADER_WITHIN))
+    try:
+        header = _choose(first, options)
+    except AnswerFileError:
+        return False
+    return any(row.number > header.number and not is_blank(row.cells) for row in chain(first, rows))
+
+
 def _choose(first: Sequence[RawRow | Unreadable], options: ReadOptions) -> RawRow:
     best: tuple[RawRow, Columns] | None = None
     ambiguous: AmbiguousColumnsError | None = None

@@ -56,6 +56,7 @@ def read_input(
             columns=read_column_options(columns),
             required=source.required,
             sheet=sheet,
+            whole_workbook=True,
             encoding=encoding,
             most_answer_characters=settings.most_answer_characters,
             most_value_characters=settings.most_reference_characters,

@@ -30,10 +30,11 @@ def ended_line(summary: Summary, out: Path) -> str:
 def dry_run_text(found: DryRun) -> str:
     """Return what a run would do, a line for each question."""
     plan = found.plan
-    lines = [
+    lines = [f"Sheet {found.sheet!r}"] if found.sheet is not None else []
+    lines.append(
         f"{plan.answers:,} answers, {plan.distinct:,} of them different: "
-        f"{plan.known:,} in the ledger, {plan.missing:,} to grade",
-    ]
+        f"{plan.known:,} in the ledger, {plan.missing:,} to grade"
+    )
     for name in sorted(plan.questions)[:_MOST_QUESTIONS]:
         one = plan.questions[name]
         lines.append(

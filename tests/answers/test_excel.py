@@ -207,3 +207,27 @@ def test_ods_that_repeats_a_cell_without_end() -> None:
     )
     with pytest.raises(AnswerFileError, match="repeated more than"):
         read(_ods(many))
+
+
+def _two_classes(second: tuple[str, ...], rows: int = 1) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, header in (("一班", HEADER), ("二班", second)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, header)
+            for i in range(rows):
+                sheet.write_row(i + 1, 0, [f"{name}{i}", f"{i}", "作答文字"])
+    return file.getvalue()
+
+
+def test_answers_on_a_second_sheet() -> None:
+    whole = ReadOptions(whole_workbook=True)
+    with pytest.raises(AnswerFileError, match=r"2 of its sheets hold answers: '一班', '二班'.*--sheet NAME"):
+        read(_two_classes(HEADER), whole)
+    assert [
+        row.student for row in read(_two_classes(HEADER), ReadOptions(sheet="二班", whole_workbook=True)).rows
+    ] == ["二班0"]
+    # An upload is its first sheet, as documented; a list of names and an empty form are no answers.
+    assert [row.student for row in read(_two_classes(HEADER)).rows] == ["一班0"]
+    assert [row.student for row in read(_two_classes(("学号", "姓名")), whole).rows] == ["一班0"]
+    assert read(_two_classes(HEADER, rows=0), whole).rows == []

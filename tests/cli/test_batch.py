@@ -17,9 +17,9 @@ from service.jobs.executor import Executor
 from service.jobs.task_grader import TaskGrader
 from service.jobs.thread_executor import ThreadExecutor
 from service.settings import Settings
-from tests.answers.written import csv_file
+from tests.answers.written import csv_file, xlsx_file
 from tests.cli.refused import refused
-from tests.jobs.batch.cohort import RUBRICS, rows, write_rows
+from tests.jobs.batch.cohort import HEADER, RUBRICS, rows, write_rows
 from tests.jobs.loaders import BROKEN, TrickyEncoder
 
 STUDENTS_WORD = "学生的秘密"
@@ -226,3 +226,11 @@ def test_files_that_no_run_made_stay(folder: Path) -> None:
     (folder / "out" / "gradebook.xlsx").unlink()
     assert batch(folder).exit_code in (0, 1)
     assert batch(folder).exit_code in (0, 1)
+
+
+def test_which_sheet_was_read_is_told(folder: Path) -> None:
+    (folder / "answers.xlsx").write_bytes(xlsx_file(HEADER, rows(3)))
+    given = ("--answers", str(folder / "answers.xlsx"))
+    assert "Sheet 'Sheet1'\n3 answers" in batch(folder, *given, "--dry-run").stdout
+    assert json.loads(batch(folder, *given, "--json").stdout)["sheet"] == "Sheet1"
+    assert json.loads(batch(folder, "--json").stdout)["sheet"] is None

@@ -40,6 +40,7 @@ class BatchInput:
         self._options, self._rubrics = options, rubrics
         self._state: tuple[int, int] | None = None
         self.counts = Counts()
+        self.sheet: str | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +56,7 @@ class BatchInput:
             self._copy.close()
 
     def __iter__(self) -> Iterator[Item]:
-        """Yield all that the file holds, in its order; the same each time. `counts` are of the last time.
+        """Yield all that the file holds, in its order; the same each time. `counts` and `sheet` are of the last time.
 
         Raises:
             AnswerFileError: it can't be read to its end, or it has changed since the first time.
@@ -66,7 +67,7 @@ class BatchInput:
                 for index, found in enumerate(with_rubrics(reader, self._rubrics)):
                     yield Item(index, found)
             finally:
-                self.counts = reader.counts
+                self.counts, self.sheet = reader.counts, reader.sheet
         self._check_unchanged()
 
     def _check_unchanged(self) -> None:

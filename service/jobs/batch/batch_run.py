@@ -130,6 +130,7 @@ class BatchRun:
             workers=self._executor.workers,
             files=published,
             timing=Timing(self._seconds, plan.missing),
+            sheet=self._items.sheet,
             model=options.model,
             spending=read_spending(ledger.spending) if options.model is not None else None,
         )

@@ -46,18 +46,24 @@ class Pace:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a run would do. seconds: About how long it would grade; None where nothing could be measured."""
+    """What a run would do.
+
+    seconds: About how long it would grade; None where nothing could be measured. sheet: The sheet of a workbook that it
+    would read.
+    """
 
     plan: Plan
     workers: int
     pace: Pace | None
     seconds: float | None
     cost: ModelCost | None
+    sheet: str | None = None
 
     def told(self) -> dict[str, Any]:
         """Return it as plain JSON."""
         plan = self.plan
         return {
+            "sheet": self.sheet,
             "answers": plan.answers,
             "rejects": dict(sorted(plan.rejects.items())),
             "distinct_answers": plan.distinct,
@@ -135,6 +141,7 @@ def _dry_run(
         cost=estimate_cost(graded, plan.unexplained, options.explaining, llm, settings, spending)
         if llm is not None
         else None,
+        sheet=items.sheet,
     )
 
 

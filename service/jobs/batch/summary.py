@@ -34,7 +34,8 @@ class Timing:
 class Summary:
     """A run that came to its end.
 
-    counts: What the rows of the file were. workers: How many graded at a time.
+    counts: What the rows of the file were. workers: How many graded at a time. sheet: The sheet of a
+    workbook that the rows are on.
     """
 
     counts: Counts
@@ -45,6 +46,7 @@ class Summary:
     workers: int
     files: Sequence[OutFile]
     timing: Timing
+    sheet: str | None = None
     model: str | None = None
     spending: JobSpending | None = None
 
@@ -62,6 +64,7 @@ class Summary:
             "grader": asdict(self.grader),
             "engine": self.engine,
             "workers": self.workers,
+            "sheet": self.sheet,
             "rows": {
                 "answers": plan.answers,
                 "rejects": plan.rejected,

@@ -39,6 +39,10 @@ def cohort(
         list[str] | None,
         typer.Option(metavar="FIELD=COLUMN", help="Column of the answers' file, such as answer=作答内容."),
     ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of the answers' workbook; else its first.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the answers' file; else it is found out.")
+    ] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="Rejects as NDJSON; only their codes are counted.")
     ] = None,
@@ -67,7 +71,7 @@ def cohort(
     known = _rubrics(rubric)
     try:
         with CohortStatistics(known) as statistics:
-            gather(statistics, _rows(results, answers, column or []), rejects)
+            gather(statistics, _rows(results, answers, column or [], sheet, encoding), rejects)
             figures = statistics.figures()
             out.mkdir(parents=True, exist_ok=True)
             with files[0].open("wb") as page:
@@ -98,7 +102,9 @@ def cohort(
         raise typer.Exit(ExitCode.ATTENTION)
 
 
-def _rows(results: Path, answers: Path | None, columns: Sequence[str]) -> "Iterator[CohortRow]":
+def _rows(
+    results: Path, answers: Path | None, columns: Sequence[str], sheet: str | None, encoding: str | None
+) -> "Iterator[CohortRow]":
     """Yield the results, with the answers' texts where there is a file of them."""
     from service.answers.options import ReadOptions, read_column_options
     from service.answers.read_answers import read_answers
@@ -113,6 +119,9 @@ def _rows(results: Path, answers: Path | None, columns: Sequence[str]) -> "Itera
         options = ReadOptions(
             name=answers.name,
             columns=read_column_options(columns),
+            sheet=sheet,
+            whole_workbook=True,
+            encoding=encoding,
             most_answer_characters=read_settings().most_answer_characters,
         )
         yield from with_answers(read_results(lines), read_answers(answers, options))

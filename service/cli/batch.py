@@ -38,8 +38,7 @@ from service.jobs.batch.dry_run import DryRun, dry_run
 from service.jobs.batch.grade_missing import NoWorkerError
 from service.jobs.batch.ledger import LedgerError
 from service.jobs.batch.out_lock import OutInUseError
-from service.jobs.batch.out_names import OutTakenError, check_out
-from service.jobs.batch.read_plan import REJECTS_JSONL
+from service.jobs.batch.out_names import REJECTS_JSONL, OutTakenError, check_out
 from service.jobs.batch.summary import Summary
 from service.jobs.batch.work_off import Stop
 from service.jobs.engines import Engine, EngineError, make_executor

@@ -26,7 +26,7 @@ def with_answers(results: Iterable[Result], items: Iterable[AnswerRow | Reject])
     """
     places = enumerate(items)
     for result in results:
-        quotes = list(_quotes(result))
+        quotes = _quotes(result)
         found = next(
             (
                 item
@@ -58,11 +58,15 @@ def _is_of(answer: AnswerRow, place: int, result: Result, quotes: Iterable[_Quot
     return is_asked and all(answer.answer[start:end] == text for start, end, text in quotes)
 
 
-def _quotes(result: Result) -> Iterator[_Quote]:
-    """Yield the evidence of the grade, as far as it can be read, with its offsets."""
-    grade = None if result.grade_json is None else json.loads(result.grade_json)
-    for part in _listed(grade, "parts"):
-        yield from _quotes_of(_listed(part, "key_points"))
+def _quotes(result: Result) -> list[_Quote]:
+    """Return the evidence of the grade with its offsets, none of a grade that can't be read."""
+    if result.grade_json is None:
+        return []
+    try:
+        parts = _listed(json.loads(result.grade_json), "parts")
+        return [quote for part in parts for quote in _quotes_of(_listed(part, "key_points"))]
+    except (ValueError, RecursionError):
+        return []
 
 
 def _quotes_of(points: Iterable[Any]) -> Iterator[_Quote]:

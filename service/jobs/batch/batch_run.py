@@ -16,11 +16,11 @@ from service.jobs.batch.ledger import Entry, Ledger
 from service.jobs.batch.ledger_key import KeyMaker, identify_grader
 from service.jobs.batch.out_files import OutFile, OutFiles
 from service.jobs.batch.out_lock import OutLock
-from service.jobs.batch.out_names import LEDGER
+from service.jobs.batch.out_names import LEDGER, SUMMARY
 from service.jobs.batch.plan import Plan, Planner
 from service.jobs.batch.progress import Phase, Progress, Report, report_nothing
 from service.jobs.batch.read_plan import write_rejects
-from service.jobs.batch.summary import NAME, Summary, Timing
+from service.jobs.batch.summary import Summary, Timing
 from service.jobs.batch.work_off import Stop
 from service.jobs.batch.write_results import write_result_files
 from service.jobs.executor import Executor
@@ -52,7 +52,8 @@ class BatchRun:
     """One run. What it has done is in the ledger of `out`, so that a run that was ended, however, is only run again.
 
     Invariants:
-    - Files of results show once all of them are whole, `summary.json` last: where it is, they belong together.
+    - Files of results show once all of them are whole, `summary.json` last: where it is, they belong together, and no
+      other run's are beside them.
     - Their bytes depend on the file of answers, the rubrics, the options, and the grader, and on nothing else; with a
       language model on what it wrote besides.
     - Memory does not grow with the rows.
@@ -95,20 +96,22 @@ class BatchRun:
             CreditModelError: the credit model can't be read.
         """
         self._out.mkdir(parents=True, exist_ok=True)
-        with OutLock(self._out), closing(Ledger(self._out / LEDGER)) as ledger:
-            return self._run(ledger)
+        with (
+            OutLock(self._out),
+            closing(Ledger(self._out / LEDGER)) as ledger,
+            OutFiles(self._out) as files,
+        ):
+            return self._run(ledger, files)
 
-    def _run(self, ledger: Ledger) -> Summary:
+    def _run(self, ledger: Ledger, files: OutFiles) -> Summary:
         options = self._options
         with self._timed("loading"):
             encoder = encoder_of(self._executor, self._show)
         grader = identify_grader(self._settings, encoder)
         keys = KeyMaker(grader, options.by_rule, options.calibrations)
-        files = OutFiles(self._out)
         ledger.begin_run()
         with self._timed("reading"):
             plan, published = self._read(ledger, keys, files)
-        files.drop([NAME])
         with self._timed("grading"):
             self._grade(ledger, keys, plan)
         with self._timed("explaining"):
@@ -121,6 +124,7 @@ class BatchRun:
                 self._also(results, files)
             self._go_on()
             published += files.publish()
+            files.drop_others(file.name for file in published)
         summary = Summary(
             counts=self._items.counts,
             plan=plan,
@@ -134,7 +138,7 @@ class BatchRun:
             model=options.model,
             spending=read_spending(ledger.spending) if options.model is not None else None,
         )
-        with files.writing(NAME) as file:
+        with files.writing(SUMMARY) as file:
             file.write(summary.text().encode())
         files.publish()
         return summary
@@ -142,6 +146,8 @@ class BatchRun:
     def _read(self, ledger: Ledger, keys: KeyMaker, files: OutFiles) -> tuple[Plan, list[OutFile]]:
         with closing(Planner(ledger.knows, self._options.explained_key)) as planner:
             plan = write_rejects(self._items, keys, planner, files, self._show)
+        # With new rejects, what stands there no longer belongs together.
+        files.drop([SUMMARY])
         # Whoever has to correct rows need not wait for the grades of the others.
         return plan, files.publish()
 

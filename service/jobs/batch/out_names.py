@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from service.exports.formats import FORMATS
-from service.jobs.batch.read_plan import REJECTS_CSV, REJECTS_JSONL
-from service.jobs.batch.summary import NAME as SUMMARY
 
 LEDGER = ".caifen-ledger.db"
+REJECTS_CSV, REJECTS_JSONL = "rejects.csv", "rejects.jsonl"
+SUMMARY = "summary.json"
 REPORT, GRADEBOOK = "cohort.html", "gradebook.xlsx"
 KNOWN_NAMES = (
     *(f"results{each.suffix}" for each in FORMATS.values()),

@@ -12,7 +12,6 @@ from service.jobs.batch.plan import Plan
 from service.jobs.batch.tally import Tally
 from service.jobs.job_spending import JobSpending
 
-NAME = "summary.json"
 FORMAT = 1
 
 

@@ -30,6 +30,7 @@ from service.cli.interrupts import interrupts
 from service.cli.settings import read_settings
 from service.credit.load import CreditModelError
 from service.exports.formats import FORMATS, FormatName
+from service.grading.calibration import CalibrationError
 from service.jobs.asking import Asking as AskingThread
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
@@ -172,7 +173,7 @@ def batch(
             summary = _run(read, out, settings, options, asking, engine, ray_address, also)
     except AnswerFileError as error:
         stop(f"{'stdin' if answers == '-' else answers}: {error}")
-    except (OutInUseError, OutTakenError, EngineError) as error:
+    except (CalibrationError, OutInUseError, OutTakenError, EngineError) as error:
         stop(str(error))
     except (NoWorkerError, CreditModelError) as error:
         stop(str(error), ExitCode.NO_MODEL)

@@ -13,12 +13,15 @@ from typer.testing import CliRunner, Result
 from rubrics.yaml_text import dump_rubric
 from service.cli import batch as batch_command
 from service.cli.main import app
+from service.grading.grade import GraderVersion, RubricVersion
+from service.grading.grader import grader_version, rubric_version
 from service.jobs.executor import Executor
 from service.jobs.task_grader import TaskGrader
 from service.jobs.thread_executor import ThreadExecutor
 from service.settings import Settings
 from tests.answers.written import csv_file, xlsx_file
 from tests.cli.refused import refused
+from tests.grading.test_calibration import calibration
 from tests.jobs.batch.cohort import HEADER, RUBRICS, rows, write_rows
 from tests.jobs.loaders import BROKEN, TrickyEncoder
 
@@ -234,3 +237,26 @@ def test_which_sheet_was_read_is_told(folder: Path) -> None:
     assert "Sheet 'Sheet1'\n3 answers" in batch(folder, *given, "--dry-run").stdout
     assert json.loads(batch(folder, *given, "--json").stdout)["sheet"] == "Sheet1"
     assert json.loads(batch(folder, "--json").stdout)["sheet"] is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (
+            {"rubric": rubric_version(RUBRICS["q1"]).model_copy(update={"version": 7})},
+            "rubric version 7, not 1",
+        ),
+        ({"rubric": RubricVersion(id="q9", version=1, hash="0" * 64)}, "for rubric q9, by which no answer"),
+        ({"grader": GraderVersion(version="1", model="tricky")}, "grader version 1, not"),
+    ],
+)
+def test_a_calibration_that_does_not_fit(folder: Path, changed: dict[str, object], says: str) -> None:
+    fits = calibration(rubric=RUBRICS["q1"])
+    fits = fits.model_copy(update={"grader": grader_version(TrickyEncoder().identity, None)})
+    path = folder / "calibration.json"
+    path.write_text(fits.model_copy(update=changed).model_dump_json(), encoding="utf-8")
+    for more in (["--dry-run"], []):
+        assert says in refused(batch(folder, "--calibration", str(path), *more))
+    assert not list((folder / "out").glob("re*"))
+    path.write_text(fits.model_dump_json(), encoding="utf-8")
+    assert batch(folder, "--calibration", str(path)).exit_code in (0, 1)

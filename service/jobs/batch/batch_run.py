@@ -10,10 +10,11 @@ from service.jobs.asking import Asking
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
 from service.jobs.batch.batch_results import BatchResults
+from service.jobs.batch.check_calibrations import CalibrationCheck
 from service.jobs.batch.explain_missing import ExplainMissing
 from service.jobs.batch.grade_missing import GradeMissing, NoWorkerError
 from service.jobs.batch.ledger import Entry, Ledger
-from service.jobs.batch.ledger_key import KeyMaker, identify_grader
+from service.jobs.batch.ledger_key import KeyMaker, credit_model_of, identify_grader
 from service.jobs.batch.out_files import OutFile, OutFiles
 from service.jobs.batch.out_lock import OutLock
 from service.jobs.batch.out_names import LEDGER, SUMMARY
@@ -94,6 +95,7 @@ class BatchRun:
             StoppedError: `stop` asked for it.
             LedgerError, OSError: `out` can't be written.
             CreditModelError: the credit model can't be read.
+            CalibrationError: a calibration is not for a rubric of the file, or for another grader; nothing was graded.
         """
         self._out.mkdir(parents=True, exist_ok=True)
         with (
@@ -111,7 +113,8 @@ class BatchRun:
         keys = KeyMaker(grader, options.by_rule, options.calibrations)
         ledger.begin_run()
         with self._timed("reading"):
-            plan, published = self._read(ledger, keys, files)
+            check = CalibrationCheck(options.calibrations, encoder, credit_model_of(self._settings, encoder))
+            plan, published = self._read(ledger, keys, files, check)
         with self._timed("grading"):
             self._grade(ledger, keys, plan)
         with self._timed("explaining"):
@@ -143,9 +146,12 @@ class BatchRun:
         files.publish()
         return summary
 
-    def _read(self, ledger: Ledger, keys: KeyMaker, files: OutFiles) -> tuple[Plan, list[OutFile]]:
+    def _read(
+        self, ledger: Ledger, keys: KeyMaker, files: OutFiles, check: CalibrationCheck
+    ) -> tuple[Plan, list[OutFile]]:
         with closing(Planner(ledger.knows, self._options.explained_key)) as planner:
-            plan = write_rejects(self._items, keys, planner, files, self._show)
+            plan = write_rejects(check.watch(self._items), keys, planner, files, self._show)
+        check.check()
         # With new rejects, what stands there no longer belongs together.
         files.drop([SUMMARY])
         # Whoever has to correct rows need not wait for the grades of the others.

@@ -12,9 +12,10 @@ from service.feedback.explain import GradedAnswer
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
 from service.jobs.batch.batch_run import encoder_of
+from service.jobs.batch.check_calibrations import CalibrationCheck
 from service.jobs.batch.grade_missing import task_of
 from service.jobs.batch.ledger import Ledger
-from service.jobs.batch.ledger_key import KeyMaker, identify_grader
+from service.jobs.batch.ledger_key import KeyMaker, credit_model_of, identify_grader
 from service.jobs.batch.model_cost import ModelCost, estimate_cost
 from service.jobs.batch.out_lock import OutLock
 from service.jobs.batch.out_names import LEDGER
@@ -101,7 +102,8 @@ def dry_run(
     executor: Grades the sample; one worker measures best. llm: Its price is asked for, and it is asked nothing else.
 
     Raises:
-        OutInUseError, NoWorkerError, AnswerFileError, LedgerError, CreditModelError, OSError: as `BatchRun.run`.
+        OutInUseError, NoWorkerError, AnswerFileError, LedgerError, CreditModelError, CalibrationError, OSError: as
+            `BatchRun.run`.
     """
     path = out / LEDGER
     if not path.exists():
@@ -125,8 +127,10 @@ def _dry_run(
         sample = Sample()
         explained = options.explained_key
         with closing(Planner(ledger.knows, explained, sample.add)) as planner:
-            for _ in read_plan(items, keys, planner, report):
+            check = CalibrationCheck(options.calibrations, encoder, credit_model_of(settings, encoder))
+            for _ in read_plan(check.watch(items), keys, planner, report):
                 pass
+            check.check()
         spending = ledger.spending
     plan = planner.plan
     pace, graded = _measure(sample.by_question(), executor, options)

@@ -18,6 +18,8 @@ def ended_line(summary: Summary, out: Path) -> str:
         words.append(f"{tally.failed:,} without a grade")
     words.append(f"{tally.needs_review:,} to review ({share:.0%})")
     words.append(f"{plan.rejected:,} rejects")
+    if plan.again:
+        words.append(_again(plan.again))
     if summary.timing.rate is not None:
         words.append(f"{summary.timing.rate:.3g} answers/s")
     if summary.model is not None and summary.spending is not None:
@@ -42,6 +44,8 @@ def dry_run_text(found: DryRun) -> str:
         )
     if len(plan.questions) > _MOST_QUESTIONS:
         lines.append(f"  and {len(plan.questions) - _MOST_QUESTIONS:,} questions more")
+    if plan.again:
+        lines.append(_again(plan.again))
     lines.append(f"{plan.rejected:,} rejects" + (":" if plan.rejects else ""))
     lines += [f"  {code}: {number:,}" for code, number in sorted(plan.rejects.items())]
     if found.seconds is None:
@@ -59,6 +63,13 @@ def dry_run_text(found: DryRun) -> str:
             f"at most {_amount(found.cost.at_most)}"
         )
     return "\n".join(lines)
+
+
+def _again(number: int) -> str:
+    return (
+        f"{number:,} further answers of a student to the same question (given twice, or two people of one name: the "
+        "gradebook has the last)"
+    )
 
 
 def _amount(amount: Amount) -> str:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from rubrics.model import Rubric
+from service.answers.seen_ids import SeenIds
 from service.cohort.feedback_counts import FeedbackCounts, FeedbackFigures, most_first
 from service.cohort.likeness import find_likeness
 from service.cohort.question_counts import QuestionCounts, QuestionFigures
@@ -56,6 +57,7 @@ class CohortFigures:
     reviewed: int
     changed: int
     left_out: int
+    again: int
     with_text: int
     students_kept: float
     questions: tuple[QuestionFigures, ...]
@@ -82,6 +84,8 @@ class CohortStatistics:
         self._statuses: Counter[str] = Counter()
         self._reviewed = self._changed = self._left_out = self._with_text = 0
         self._students = StudentScores()
+        self._seen = SeenIds()
+        self._again = 0
         self._review, self._feedback = ReviewQueue(), FeedbackCounts()
         self._graders: Counter[str] = Counter()
         self._encoders: Counter[str] = Counter()
@@ -100,8 +104,9 @@ class CohortStatistics:
         self.close()
 
     def close(self) -> None:
-        """Let go of the temporary file; figures that were asked for before stay."""
+        """Let go of the temporary files; figures that were asked for before stay."""
         self._texts.close()
+        self._seen.close()
 
     def add_reject(self, code: str) -> None:
         """Count a row that was not graded, by the code of its reason."""
@@ -131,6 +136,8 @@ class CohortStatistics:
         if question is None:
             self._left_out += 1
             return
+        if result.student is not None:
+            self._again += self._seen.add(str(number), result.student, result.index) is not None
         question.statuses[result.status] += 1
         question.reviewed += result.review is not None
         question.changed += changed
@@ -205,6 +212,7 @@ class CohortStatistics:
             reviewed=self._reviewed,
             changed=self._changed,
             left_out=self._left_out,
+            again=self._again,
             with_text=self._with_text,
             students_kept=self._students.share_kept,
             questions=tuple(questions),

@@ -260,3 +260,15 @@ def test_a_calibration_that_does_not_fit(folder: Path, changed: dict[str, object
     assert not list((folder / "out").glob("re*"))
     path.write_text(fits.model_dump_json(), encoding="utf-8")
     assert batch(folder, "--calibration", str(path)).exit_code in (0, 1)
+
+
+def test_several_answers_of_a_student_to_a_question_are_counted(folder: Path) -> None:
+    assert "further answers" not in batch(folder).stderr
+    again = [[f"b{i}", "s0", "q1", "来函及时答复"] for i in range(2)]
+    write_rows(folder / "answers.csv", [*rows(9), *again])
+    assert "2 further answers of a student" in batch(folder, "--dry-run").stdout
+    result = batch(folder, "--json", "--report", "en")
+    assert "2 further answers of a student" in result.stderr
+    assert json.loads(result.stdout)["students_again"] == 2
+    page = (folder / "out" / "cohort.html").read_text("utf-8")
+    assert "Further answers of a student to the same question" in page

@@ -67,6 +67,7 @@ class DryRun:
             "sheet": self.sheet,
             "answers": plan.answers,
             "rejects": dict(sorted(plan.rejects.items())),
+            "students_again": plan.again,
             "distinct_answers": plan.distinct,
             "graded_before": plan.known,
             "to_grade": plan.missing,

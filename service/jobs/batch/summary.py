@@ -70,6 +70,7 @@ class Summary:
                 "blank": self.counts.blank,
                 "header": self.counts.header,
             },
+            "students_again": plan.again,
             "distinct_answers": plan.distinct,
             "graded_before": plan.known,
             "graded_now": plan.missing,

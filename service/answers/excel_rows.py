@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from rubrics.intake.cells import shown_number
 from service.answers.error import AnswerFileError
+from service.answers.merged_cells import filled, without_headings
 from service.answers.options import FIELDS, ReadOptions
 from service.answers.raw_row import OddCell, RawRow, SheetChosen, Skipped, Unreadable
 from service.answers.row import Problem, RejectCode
@@ -70,6 +71,7 @@ def read_excel_rows(
     """
     try:
         sheet, odd, errors_known = _open(stream, options)
+        merged = sheet.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         if isinstance(error, AnswerFileError):
             raise
@@ -80,7 +82,11 @@ def read_excel_rows(
             raise
         raise AnswerFileError(DAMAGED) from None
     yield SheetChosen(sheet.name)
-    yield from with_header(_rows(sheet, odd, None if errors_known else _EMPTY), options)
+    rows = _rows(sheet, odd, None if errors_known else _EMPTY)
+    if merged:
+        yield from without_headings(with_header(filled(rows, merged), options))
+    else:
+        yield from with_header(rows, options)
 
 
 def _open(stream: BinaryIO, options: ReadOptions) -> tuple[CalamineSheet, OddPlaces, bool]:

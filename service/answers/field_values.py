@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from rubrics.intake.cells import shown_number
-from service.answers.raw_row import OddCell
+from service.answers.raw_row import MergedCell, OddCell
 from service.answers.row import Problem, RejectCode
 
 # What Excel writes for an error, into CSV files too; an answer that is one was a text that began with = or -.
@@ -67,6 +67,8 @@ def _text(value: object, field: str) -> str | Problem:
             if field in value.good_for:
                 return value.text
             return Problem(value.problem.code, f"the {field} {value.problem.message}")
+        case MergedCell():
+            return "" if field == "answer" else _text(value.value, field)
         case bool():
             return _wrong_type(field)
         case int():

@@ -7,7 +7,7 @@ from rubrics.intake.table import HEADER_WITHIN
 from service.answers.error import AnswerFileError
 from service.answers.known_columns import AmbiguousColumnsError, Columns, columns_found, find_columns
 from service.answers.options import ReadOptions
-from service.answers.raw_row import OddCell, RawRow, Skipped, Unreadable, is_blank, safe_text
+from service.answers.raw_row import MergedCell, OddCell, RawRow, Skipped, Unreadable, is_blank, safe_text
 from service.answers.row import Problem, RejectCode
 
 _AGAIN = Problem(RejectCode.REPEATED_HEADER, "this is the header row once more: take it out")
@@ -41,12 +41,18 @@ def with_header(
 
 def header_names(cells: Sequence[object]) -> tuple[str, ...]:
     """Return the names in a row of headers without the blank ones at its end."""
-    names = [cell.text if isinstance(cell, OddCell) else str(cell or "") for cell in cells]
+    names = [_name(cell) for cell in cells]
     if names:
         names[0] = names[0].removeprefix("\ufeff")
     while names and not names[-1].strip():
         names.pop()
     return tuple(names)
+
+
+def _name(cell: object) -> str:
+    if isinstance(cell, MergedCell):
+        return ""
+    return cell.text if isinstance(cell, OddCell) else str(cell or "")
 
 
 def count_known(cells: Sequence[object], options: ReadOptions) -> int:

@@ -47,6 +47,7 @@ class CohortFigures:
 
     answers: Results in all; `statuses` sum to it.
     left_out: Results of questions beyond MOST_QUESTIONS and of unknown questions, in no question's figures.
+    again: Answers of a student who had answered the same question before, among those in the figures.
     problems: Failed results by the kind of problem. rejects: Rows that were never graded, by code.
     students_kept: The share of students that figures across questions are of; 1 is all.
     with_text: Answers whose text was at hand.

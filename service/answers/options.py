@@ -26,7 +26,8 @@ class ReadOptions:
     goes before the known names; `required` are fields that must be there (`answer` always must); `sheet` names a sheet
     of a workbook (else its first); `whole_workbook` refuses, where no sheet is named, a workbook of which another sheet
     that is not hidden holds answers too; `encoding` is a Python codec's name for CSV and JSON.
-    `most_answer_characters` as the setting of that name.
+    `unique_ids` is off where it is known already which rows were good. `most_answer_characters` as the setting of that
+    name.
     """
 
     name: str = ""
@@ -36,6 +37,7 @@ class ReadOptions:
     sheet: str | None = None
     whole_workbook: bool = False
     encoding: str | None = None
+    unique_ids: bool = True
     most_answer_characters: int = 8_000
     most_value_characters: int = 100_000
 

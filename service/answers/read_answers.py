@@ -56,6 +56,7 @@ class AnswerReader:
         self._source, self._options = path_or_stream, options
         self._answers = self._rejects = self._blank = self._header = 0
         self.sheet: str | None = None
+        self._checker: RowChecker | None = None
         self._items = self._read()
 
     @property
@@ -77,13 +78,18 @@ class AnswerReader:
     ) -> None:
         self.close()
 
+    def take_back(self, row: AnswerRow) -> None:
+        """Say that the row read last can't be graded, so that its id is free for a later one that can."""
+        if self._checker is not None:
+            self._checker.take_back(row)
+
     def close(self) -> None:
         """Read no further."""
         self._items.close()
 
     def _read(self) -> Generator[AnswerRow | Reject, None, None]:
         seen = SeenIds()
-        checker = RowChecker(self._options, seen)
+        checker = self._checker = RowChecker(self._options, seen)
         try:
             with open_file(self._source) as stream:
                 for row in self._rows(stream):

@@ -12,6 +12,7 @@ from rubrics.derive import DerivationError, derive_rubric
 from rubrics.derive_options import DeriveOptions
 from rubrics.model import Identifier, Rubric
 from service.answers.raw_row import safe_text
+from service.answers.read_answers import AnswerReader
 from service.answers.row import AnswerRow, Problem, Reject, RejectCode
 
 _ID = TypeAdapter[str](Identifier)
@@ -42,13 +43,21 @@ class AnswerWithRubric:
 def with_rubrics(
     items: Iterable[AnswerRow | Reject], source: RubricSource
 ) -> Iterator[AnswerWithRubric | Reject]:
-    """Yield each answer with its rubric, or a reject where there is none; rejects go through as they are."""
+    """Yield each answer with its rubric, or a reject where there is none; rejects go through as they are.
+
+    An id counts as taken by a row that has a rubric only.
+    """
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         found = source.rubric_for(item)
-        yield reject_row(item, found) if isinstance(found, Problem) else AnswerWithRubric(item, found)
+        if not isinstance(found, Problem):
+            yield AnswerWithRubric(item, found)
+            continue
+        if isinstance(items, AnswerReader):
+            items.take_back(item)
+        yield reject_row(item, found)
 
 
 def reject_row(row: AnswerRow, problem: Problem) -> Reject:

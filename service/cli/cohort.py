@@ -122,6 +122,7 @@ def _rows(
             sheet=sheet,
             whole_workbook=True,
             encoding=encoding,
+            unique_ids=False,
             most_answer_characters=read_settings().most_answer_characters,
         )
         yield from with_answers(read_results(lines), read_answers(answers, options))

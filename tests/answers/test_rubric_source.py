@@ -130,3 +130,17 @@ def test_a_row_without_a_rubric_takes_no_id() -> None:
         "y",
         "duplicate_id",
     ]
+
+
+def test_the_id_of_a_question_stays_legible_and_its_own() -> None:
+    given = ("1", "1/2", "1 (1)", "1（1）", "/", "第1题", "题" * 199 + "/")
+    found = [
+        DerivedRubrics().rubric_for(_row(question=question, reference_answers=(REFERENCE,)))
+        for question in given
+    ]
+    ids = [each.id for each in found if isinstance(each, Rubric)]
+    assert len(set(ids)) == len(given)
+    assert (ids[0], ids[5]) == ("1", "第1题")
+    assert ids[1].startswith("1-2-")
+    assert ids[2].startswith("1-1-")
+    assert all(len(each) <= 200 for each in ids)

@@ -13,7 +13,7 @@ def ended_line(summary: Summary, out: Path) -> str:
     """Return the one line that tells how a run went."""
     tally, plan = summary.tally, summary.plan
     share = tally.needs_review / tally.graded if tally.graded else 0.0
-    words = [f"{tally.graded:,} graded ({plan.missing:,} now)"]
+    words = [f"{tally.graded:,} graded ({summary.timing.graded:,} now)"]
     if tally.failed:
         words.append(f"{tally.failed:,} without a grade")
     words.append(f"{tally.needs_review:,} to review ({share:.0%})")

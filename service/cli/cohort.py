@@ -52,8 +52,8 @@ def cohort(
 ) -> None:
     """Write the report of a cohort and its gradebook from results that were graded before.
 
-    Exit codes: 0 written, and nothing waits; 1 written, and answers wait for a person or have no grade; 2 a file is
-    wrong or is there already.
+    Exit codes: 0 written, and nothing waits; 1 written, and answers wait for a person or have no grade, or there are
+    rejects; 2 a file is wrong or is there already.
     """
     from pydantic import ValidationError
 
@@ -85,20 +85,25 @@ def cohort(
     except OSError as error:
         stop(f"{error.filename or out}: {error.strerror}")
     waiting = figures.review.count
-    not_graded = figures.answers - figures.statuses.get("graded", 0) + sum(figures.rejects.values())
+    not_graded = figures.answers - figures.statuses.get("graded", 0)
+    rejected = sum(figures.rejects.values())
     told = {
         "answers": figures.answers,
         "questions": len(figures.questions),
         "needs_review": waiting,
         "not_graded": not_graded,
+        "rejects": rejected,
         "files": [str(path) for path in files],
     }
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
-        typer.echo(f"{figures.answers:,} answers: {waiting:,} to review, {not_graded:,} without a grade.")
+        beside = f"; {rejected:,} rejects beside them" if rejected else ""
+        typer.echo(
+            f"{figures.answers:,} answers: {waiting:,} to review, {not_graded:,} without a grade{beside}."
+        )
         typer.echo(f"Wrote {files[0]} and {files[1]}.")
-    if waiting or not_graded:
+    if waiting or not_graded or rejected:
         raise typer.Exit(ExitCode.ATTENTION)
 
 

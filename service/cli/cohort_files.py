@@ -65,5 +65,7 @@ def _reject_codes(path: Path | None) -> Iterator[str]:
             try:
                 code = json.loads(line)["code"]
             except (ValueError, TypeError, KeyError, RecursionError):
-                raise ResultFileError(f"rejects, line {number}: not a reject of Caifen") from None
+                raise ResultFileError(
+                    f"rejects, line {number}: not a reject of Caifen: take rejects.jsonl"
+                ) from None
             yield str(code)

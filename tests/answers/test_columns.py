@@ -93,7 +93,8 @@ def test_several_reference_answers() -> None:
 
 
 def test_one_column_for_two_fields() -> None:
-    content = csv_file(("学号", "学生答案"), [["007", "x"]])
-    for columns in ({"id": "学号", "student": "学号"}, {"student": "学号", "id": " 学号 "}):
-        (row,) = read(content, ReadOptions(columns=columns)).rows
-        assert (row.id, row.student, row.answer) == ("007", "007", "x")
+    for write in (csv_file, xlsx_file, parquet_file, json_lines):
+        content = write(("学号", "学生答案"), [["007", "x"]])
+        for columns in ({"id": "学号", "student": "学号"}, {"student": "学号", "id": " 学号 "}):
+            (row,) = read(content, ReadOptions(columns=columns)).rows
+            assert (row.id, row.student, row.answer) == ("007", "007", "x")

@@ -91,6 +91,10 @@ def test_exit_codes_tell_fine_from_to_be_looked_at(folder: Path) -> None:
     write_rows(folder / "answers.csv", [["a1", "s1", "q1", ""], ["a2", "s1", "q1", BROKEN + STUDENTS_WORD]])
     failed = batch(folder)
     assert (failed.exit_code, "1 without a grade" in failed.stderr) == (1, True)
+    # Of the two, one was graded before, and the other has no grade.
+    assert "1 graded (0 now)" in failed.stderr
+    told = json.loads((folder / "out" / "summary.json").read_bytes())
+    assert (told["graded_now"], told["answers_a_second"]) == (0, None)
 
 
 def test_stdin_and_reference_answers_and_columns(folder: Path) -> None:

@@ -50,7 +50,8 @@ def test_a_person_should_look(tmp_path: Path) -> None:
     rejects.write_text('{"row": 3, "code": "bad_marks"}\n', encoding="utf-8")
     done = run(file, "-o", tmp_path / "out", "--rejects", rejects)
     assert done.exit_code == 1
-    assert "2 without a grade" in done.stdout
+    assert "21 answers" in done.stdout
+    assert "1 without a grade; 1 rejects beside them" in done.stdout
     assert "bad_marks" in (tmp_path / "out" / "cohort.html").read_text(encoding="utf-8")
 
 
@@ -109,3 +110,9 @@ def test_a_sheet_and_an_encoding_of_the_answers(files: Path) -> None:
     answers = (results, "-o", out, "--force", "--answers", files / "answers.xlsx")
     assert run(*answers, "--sheet", "Sheet1").exit_code == 0
     assert "no sheet 'nope'" in run(*answers, "--sheet", "nope").output
+
+
+def test_rejects_as_a_table(files: Path) -> None:
+    (files / "rejects.csv").write_text("row,question,id,code,message,raw\n", encoding="utf-8")
+    done = run(files / "results.ndjson", "-o", files / "out", "--rejects", files / "rejects.csv")
+    assert (done.exit_code, "take rejects.jsonl" in done.output) == (2, True)

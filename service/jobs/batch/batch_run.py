@@ -116,7 +116,7 @@ class BatchRun:
             check = CalibrationCheck(options.calibrations, encoder, credit_model_of(self._settings, encoder))
             plan, published = self._read(ledger, keys, files, check)
         with self._timed("grading"):
-            self._grade(ledger, keys, plan)
+            graded = self._grade(ledger, keys, plan)
         with self._timed("explaining"):
             self._explain(ledger, keys, plan)
         self._go_on()
@@ -136,7 +136,7 @@ class BatchRun:
             engine=self._engine,
             workers=self._executor.workers,
             files=published,
-            timing=Timing(self._seconds, plan.missing),
+            timing=Timing(self._seconds, graded),
             sheet=self._items.sheet,
             model=options.model,
             spending=read_spending(ledger.spending) if options.model is not None else None,
@@ -157,12 +157,14 @@ class BatchRun:
         # Whoever has to correct rows need not wait for the grades of the others.
         return plan, files.publish()
 
-    def _grade(self, ledger: Ledger, keys: KeyMaker, plan: Plan) -> None:
+    def _grade(self, ledger: Ledger, keys: KeyMaker, plan: Plan) -> int:
+        """Return how many different answers got a grade."""
         if not plan.missing:
-            return
+            return 0
         work = GradeMissing(ledger, keys, self._options, self._executor, self._stop)
         if not work.run(self._items, plan.missing, self._report):
             raise StoppedError
+        return work.graded
 
     def _explain(self, ledger: Ledger, keys: KeyMaker, plan: Plan) -> None:
         model, asking = self._options.model, self._asking

@@ -17,7 +17,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds by phase, and how many answers were graded in those of `grading`."""
+    """Seconds by phase, and how many different answers got a grade in those of `grading`."""
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     graded: int = 0
@@ -73,7 +73,7 @@ class Summary:
             "students_again": plan.again,
             "distinct_answers": plan.distinct,
             "graded_before": plan.known,
-            "graded_now": plan.missing,
+            "graded_now": self.timing.graded,
             "results": {
                 "graded": tally.graded,
                 "failed": tally.failed,

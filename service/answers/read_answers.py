@@ -121,6 +121,8 @@ class AnswerReader:
     def _rows(self, stream: BinaryIO) -> Iterator[RawRow | Unreadable | Skipped | SheetChosen]:
         kind = self._options.kind or find_kind(stream.read(HEAD), self._name())
         stream.seek(0)
+        if self._options.sheet is not None and kind != "excel":
+            raise AnswerFileError("it is no workbook, so it has no sheets: name none")
         return _READERS[kind](stream, self._options)
 
     def _name(self) -> str:

@@ -134,6 +134,9 @@ def batch(
     Exit codes: 0 all graded; 1 done, but there are rejects, answers without a grade, or grades to review; 2 bad input;
     3 the model can't be loaded; 5 the ledger can't be used; 130 stopped before the end, what was done is kept.
     """
+    if ray_address is not None and engine != "ray":
+        # A dry run makes no executor of this engine, which would say so.
+        stop("--ray-address is for --engine ray")
     settings = read_settings()
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})

@@ -1,5 +1,6 @@
 """`caifen batch`: what it prints, how it ends, and what it refuses."""
 
+import errno
 import functools
 import json
 from collections.abc import Iterator
@@ -132,6 +133,9 @@ def test_dry_run_leaves_nothing(folder: Path) -> None:
     [
         (["--answers", "nowhere.csv"], "nowhere.csv: it can't be read"),
         (["--format", "pdf"], "there is no format 'pdf'"),
+        (["--sheet", "一班"], "it is no workbook"),
+        (["--ray-address", "x:1"], "--ray-address is for --engine ray"),
+        (["--ray-address", "x:1", "--dry-run"], "--ray-address is for --engine ray"),
         (["--column", "answer"], "write FIELD=COLUMN"),
         (["--from-reference", "--rubric", "x"], "either --rubric"),
         (["--second-opinion"], "name it with --llm"),
@@ -276,3 +280,18 @@ def test_several_answers_of_a_student_to_a_question_are_counted(folder: Path) ->
     assert json.loads(result.stdout)["students_again"] == 2
     page = (folder / "out" / "cohort.html").read_text("utf-8")
     assert "Further answers of a student to the same question" in page
+
+
+def test_no_file_is_said_before_anything_is_loaded_or_made(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_command, "make_executor", mock.Mock(side_effect=AssertionError))
+    for more in ([], ["--dry-run"]):
+        assert "can't be read" in refused(batch(folder, "--answers", str(folder / "none.csv"), *more))
+    assert not (folder / "out").exists()
+
+
+def test_no_room_for_a_copy_of_stdin(folder: Path) -> None:
+    full = mock.patch("shutil.copyfileobj", side_effect=OSError(errno.ENOSPC, "No space left on device"))
+    with full:
+        assert "the temporary folder has no room" in refused(batch(folder, "--answers", "-", stdin=b"x"))

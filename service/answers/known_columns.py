@@ -1,5 +1,6 @@
 """The names by which columns of answers are known, and which column holds which field."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -58,6 +59,7 @@ _RANKS = {
     for name in group
 }
 _HEADER_MOST = 200
+_BETWEEN_CELLS, _MOST_LINE = re.compile(r'[,;|\t"，；]'), 10_000
 _SHOWN_COLUMNS, _SHOWN_MOST = 20, 30
 
 
@@ -127,6 +129,17 @@ def _fields(
         if form in _RANKS and _RANKS[form][0] not in mapping:
             return [_RANKS[form]]
     return []
+
+
+def names_a_column(line: str) -> bool:
+    """Whether a line of text has a cell that is a known name beyond ASCII, whatever parts its cells."""
+    cells = (cell.strip() for cell in _BETWEEN_CELLS.split(line[:_MOST_LINE]))
+    return any(
+        form in _RANKS or form in _EITHER
+        for cell in cells
+        if not cell.isascii() and len(cell) <= _HEADER_MOST
+        for form in header_forms(cell)
+    )
 
 
 def columns_found(names: Sequence[str], *, is_header: bool) -> str:

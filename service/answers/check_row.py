@@ -52,6 +52,10 @@ class RowChecker:
                 return self._answer(row, columns, values, references, marks)
         return self._reject(row, problem, values)
 
+    def take_back(self, row: AnswerRow) -> None:
+        """Let a later row have the id of `row`, which turned out to be no good."""
+        self._seen.forget(row.question or row.question_text, row.id, row.row)
+
     def _columns(self, names: tuple[str, ...]) -> Columns | None:
         if names not in self._known:
             if len(self._known) >= _MOST_KINDS_OF_ROW:
@@ -123,7 +127,7 @@ class RowChecker:
         marks: Decimal | None,
     ) -> AnswerRow | Reject:
         question, question_text = values.get("question") or None, values.get("question_text", "")
-        if "id" in columns.places:
+        if self._options.unique_ids and "id" in columns.places:
             before = self._seen.add(question or question_text, values["id"], row.number)
             if before is not None:
                 problem = Problem(

@@ -4,23 +4,25 @@ import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from rubrics.intake.cells import shown_number
 from service.answers.error import AnswerFileError
+from service.answers.merged_cells import filled, without_headings
 from service.answers.options import FIELDS, ReadOptions
-from service.answers.raw_row import OddCell, RawRow, Skipped, Unreadable
+from service.answers.raw_row import OddCell, RawRow, SheetChosen, Skipped, Unreadable
 from service.answers.row import Problem, RejectCode
-from service.answers.table_header import with_header
+from service.answers.table_header import holds_answers, with_header
 from service.answers.workbook_scan import DAMAGED, MOST_PART_BYTES, OddPlaces, XlsxScan, place
 
 MOST_OLD_BYTES = 60_000_000
 _MOST_CONTENT = 200_000_000
 _MOST_UNPACKED_OTHERS = 400_000_000
 _MOST_REPEATED = 1_000
+_SHOWN_SHEETS = 20
 _Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 _TEXTS = frozenset({"answer", "question_text", "reference_answer"})
 _OTHERS = frozenset(FIELDS) - {"answer"}
@@ -55,17 +57,21 @@ _LOGICAL = Problem(RejectCode.WRONG_TYPE, "is TRUE or FALSE: write what is meant
 _NO_VALUE = Problem(RejectCode.WRONG_TYPE, "is neither text nor a number")
 
 
-def read_excel_rows(stream: BinaryIO, options: ReadOptions) -> Iterator[RawRow | Unreadable | Skipped]:
-    """Yield the rows of the sheet that `options` names, or of the first that is not hidden.
+def read_excel_rows(
+    stream: BinaryIO, options: ReadOptions
+) -> Iterator[RawRow | Unreadable | Skipped | SheetChosen]:
+    """Yield which sheet is read, the one that `options` names or the first that is not hidden, and its rows.
 
     The sheet is in memory as a whole (calamine reads it so): 100 MB for 300,000 rows of four short cells. A formula
     gives the text that it had when the file was saved.
 
     Raises:
-        AnswerFileError: no workbook, damaged, with a password, made to fill the memory, no such sheet, or no header.
+        AnswerFileError: no workbook, damaged, with a password, made to fill the memory, no such sheet, no header, or
+            with `whole_workbook` answers on several sheets.
     """
     try:
         sheet, odd, errors_known = _open(stream, options)
+        merged = sheet.merged_cell_ranges or []
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         if isinstance(error, AnswerFileError):
             raise
@@ -75,7 +81,12 @@ def read_excel_rows(stream: BinaryIO, options: ReadOptions) -> Iterator[RawRow |
         if type(error).__name__ != "PanicException":
             raise
         raise AnswerFileError(DAMAGED) from None
-    yield from with_header(_rows(sheet, odd, None if errors_known else _EMPTY), options)
+    yield SheetChosen(sheet.name)
+    rows = _rows(sheet, odd, None if errors_known else _EMPTY)
+    if merged:
+        yield from without_headings(with_header(filled(rows, merged), options))
+    else:
+        yield from with_header(rows, options)
 
 
 def _open(stream: BinaryIO, options: ReadOptions) -> tuple[CalamineSheet, OddPlaces, bool]:
@@ -90,8 +101,13 @@ def _open(stream: BinaryIO, options: ReadOptions) -> tuple[CalamineSheet, OddPla
     scan = XlsxScan(stream) if is_xlsx else None
     stream.seek(0)
     workbook = CalamineWorkbook.from_filelike(stream)
-    index, name = _choose(workbook, options.sheet)
+    sheets = _sheets(workbook)
+    index, name = _choose(sheets, options.sheet)
     odd = OddPlaces() if scan is None else scan.sheet(index)
+    if options.sheet is None and options.whole_workbook:
+        _refuse_other_answers(
+            workbook, [each for each in sheets if each[2] and each[0] != index], scan, name, options
+        )
     stream.seek(0)
     return workbook.get_sheet_by_name(name), odd, not has_errors
 
@@ -109,12 +125,43 @@ def _parts(stream: BinaryIO) -> list[str]:
     return names
 
 
-def _choose(workbook: CalamineWorkbook, wanted: str | None) -> tuple[int, str]:
-    sheets = [
+def _sheets(workbook: CalamineWorkbook) -> list[tuple[int, str, bool]]:
+    """Return the index, the name, and whether it is visible, of each sheet of cells."""
+    return [
         (i, each.name, str(each.visible).endswith("Visible"))
         for i, each in enumerate(workbook.sheets_metadata)
         if each.typ == SheetTypeEnum.WorkSheet
     ]
+
+
+def _refuse_other_answers(
+    workbook: CalamineWorkbook,
+    others: Sequence[tuple[int, str, bool]],
+    scan: XlsxScan | None,
+    chosen: str,
+    options: ReadOptions,
+) -> None:
+    # A second class on a second sheet must not be left out without a word.
+    found = [chosen]
+    for index, name, _ in others:
+        try:
+            if scan is not None:
+                scan.sheet(index)
+        except AnswerFileError:
+            raise AnswerFileError(
+                f"its sheet {name!r} can't be looked at: say which sheet holds the answers (--sheet NAME)"
+            ) from None
+        if holds_answers(_rows(workbook.get_sheet_by_name(name), OddPlaces(), None), options):
+            found.append(name)
+    if len(found) > 1:
+        listed = ", ".join(map(repr, found[:_SHOWN_SHEETS]))
+        raise AnswerFileError(
+            f"{len(found)} of its sheets hold answers: {listed}. Say which one (--sheet NAME), and grade each into a "
+            "folder of its own; or copy all rows onto one sheet"
+        )
+
+
+def _choose(sheets: Sequence[tuple[int, str, bool]], wanted: str | None) -> tuple[int, str]:
     if not sheets:
         raise AnswerFileError("it has no sheet of cells")
     if wanted is None:
@@ -123,7 +170,7 @@ def _choose(workbook: CalamineWorkbook, wanted: str | None) -> tuple[int, str]:
     for i, name, _ in sheets:
         if name == wanted:
             return i, name
-    listed = ", ".join(repr(name) for _, name, _ in sheets[:20])
+    listed = ", ".join(repr(name) for _, name, _ in sheets[:_SHOWN_SHEETS])
     raise AnswerFileError(f"there is no sheet {wanted!r}: the sheets are {listed}")
 
 

@@ -4,12 +4,14 @@ import re
 from decimal import Decimal
 
 from rubrics.intake.cells import shown_number
-from service.answers.raw_row import OddCell
+from service.answers.raw_row import MergedCell, OddCell
 from service.answers.row import Problem, RejectCode
 
 # What Excel writes for an error, into CSV files too; an answer that is one was a text that began with = or -.
 _ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+# What Excel writes into CSV for a number of 12 digits and more: the others are gone.
+_SCIENTIFIC = re.compile(r"\s*[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}\s*", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNREAD = re.compile("[\udc80-\udcff]")
 
@@ -30,6 +32,12 @@ def field_text(value: object, field: str, most: int) -> str | Problem:
             RejectCode.ERROR_CELL,
             f"the {field} is the error of a formula, such as #NAME?, which Excel makes of a text that begins with = or "
             "-: write the text instead",
+        )
+    if field in ("id", "student") and _SCIENTIFIC.fullmatch(text):
+        return Problem(
+            RejectCode.DIGITS_LOST,
+            f"the {field} is a long number of which only the first digits are left, such as 2.02301E+11: format the "
+            "column as text, write the whole number anew, and save the file again",
         )
     if _CONTROL.search(text):
         return Problem(
@@ -59,6 +67,8 @@ def _text(value: object, field: str) -> str | Problem:
             if field in value.good_for:
                 return value.text
             return Problem(value.problem.code, f"the {field} {value.problem.message}")
+        case MergedCell():
+            return "" if field == "answer" else _text(value.value, field)
         case bool():
             return _wrong_type(field)
         case int():

@@ -1,5 +1,6 @@
 """The names by which columns of answers are known, and which column holds which field."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,7 @@ Case, blanks, signs, width, and what stands in brackets do not count.
 _EITHER = frozenset(
     map(plain_header, ("题目", "題目", "问题", "問題", "试题", "試題", "question", "frage", "aufgabe"))
 )
+_EITHER_FIELD = "either"
 _RANKS = {
     plain_header(name): (field, rank)
     for field, groups in NAMES.items()
@@ -57,6 +59,7 @@ _RANKS = {
     for name in group
 }
 _HEADER_MOST = 200
+_BETWEEN_CELLS, _MOST_LINE = re.compile(r'[,;|\t"，；]'), 10_000
 _SHOWN_COLUMNS, _SHOWN_MOST = 20, 30
 
 
@@ -84,16 +87,17 @@ def find_columns(names: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     Raises:
         AmbiguousColumnsError: two columns hold the same field with equal right.
     """
-    mapped = {plain_header(column): field for field, column in mapping.items()}
+    # One column may hold two fields, such as a number of a student that is the answer's too.
+    mapped: dict[str, list[str]] = {}
+    for field, column in mapping.items():
+        mapped.setdefault(plain_header(column), []).append(field)
     best: dict[str, tuple[int, list[int]]] = {}
     either: list[int] = []
     for i, name in enumerate(names):
-        found = _field(name, mapped, mapping)
-        if found == ("either", 0):
-            either.append(i)
-        elif found is not None:
-            field, rank = found
-            if field not in best or rank < best[field][0]:
+        for field, rank in _fields(name, mapped, mapping):
+            if field == _EITHER_FIELD:
+                either.append(i)
+            elif field not in best or rank < best[field][0]:
                 best[field] = (rank, [i])
             elif rank == best[field][0]:
                 best[field][1].append(i)
@@ -109,19 +113,33 @@ def find_columns(names: Sequence[str], mapping: Mapping[str, str]) -> Columns:
     return Columns({field: places[0] for field, (_, places) in best.items()})
 
 
-def _field(name: str, mapped: Mapping[str, str], mapping: Mapping[str, str]) -> tuple[str, int] | None:
+def _fields(
+    name: str, mapped: Mapping[str, Sequence[str]], mapping: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    """Return the fields that a column of this name may hold, each with its rank; those given come first."""
     if not name or len(name) > _HEADER_MOST:
-        return None
+        return []
     forms = header_forms(name)
     for form in forms:
         if form in mapped:
-            return mapped[form], -1
+            return [(field, -1) for field in mapped[form]]
     for form in forms:
         if form in _EITHER:
-            return "either", 0
+            return [(_EITHER_FIELD, 0)]
         if form in _RANKS and _RANKS[form][0] not in mapping:
-            return _RANKS[form]
-    return None
+            return [_RANKS[form]]
+    return []
+
+
+def names_a_column(line: str) -> bool:
+    """Whether a line of text has a cell that is a known name beyond ASCII, whatever parts its cells."""
+    cells = (cell.strip() for cell in _BETWEEN_CELLS.split(line[:_MOST_LINE]))
+    return any(
+        form in _RANKS or form in _EITHER
+        for cell in cells
+        if not cell.isascii() and len(cell) <= _HEADER_MOST
+        for form in header_forms(cell)
+    )
 
 
 def columns_found(names: Sequence[str], *, is_header: bool) -> str:

@@ -24,8 +24,10 @@ class ReadOptions:
 
     `name` is the file's name, for its ending and for messages; `columns` maps a field to the column that holds it and
     goes before the known names; `required` are fields that must be there (`answer` always must); `sheet` names a sheet
-    of a workbook (else its first); `encoding` is a Python codec's name for CSV and JSON. `most_answer_characters` as
-    the setting of that name.
+    of a workbook (else its first); `whole_workbook` refuses, where no sheet is named, a workbook of which another sheet
+    that is not hidden holds answers too; `encoding` is a Python codec's name for CSV and JSON.
+    `unique_ids` is off where it is known already which rows were good. `most_answer_characters` as the setting of that
+    name.
     """
 
     name: str = ""
@@ -33,7 +35,9 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     sheet: str | None = None
+    whole_workbook: bool = False
     encoding: str | None = None
+    unique_ids: bool = True
     most_answer_characters: int = 8_000
     most_value_characters: int = 100_000
 

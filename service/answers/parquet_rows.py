@@ -31,7 +31,7 @@ def read_parquet_rows(stream: BinaryIO, options: ReadOptions) -> Iterator[RawRow
     columns = find_columns(names, options.columns)
     if columns.missing(options.required | frozenset(options.columns)):
         raise missing_columns(names, columns, options)
-    places = sorted(columns.places.values())
+    places = sorted(set(columns.places.values()))
     kept = tuple(names[i] for i in places)
     number = 0
     try:

@@ -23,11 +23,22 @@ class OddCell:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedCell:
+    """A cell below the first of cells merged downwards, which shows what the first holds.
+
+    It reads as `value` for every field but the answer, which is nobody's but the first row's. `row` is the first row.
+    """
+
+    value: object
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """One row: `cells[i]` is in the column `names[i]`, or under no name where there are more cells.
 
-    A cell is a text, a number, None, an `OddCell`, or whatever a JSON or Parquet file holds. `exact` says that a row
-    must have as many cells as names (CSV, where an unquoted comma makes one more).
+    A cell is a text, a number, None, an `OddCell`, a `MergedCell`, or whatever a JSON or Parquet file holds. `exact`
+    says that a row must have as many cells as names (CSV, where an unquoted comma makes one more).
     """
 
     number: int
@@ -53,9 +64,19 @@ class Skipped:
     why: Literal["blank", "header"]
 
 
+@dataclass(frozen=True, slots=True)
+class SheetChosen:
+    """Comes before the rows of a workbook: the sheet that they are on."""
+
+    name: str
+
+
 def is_blank(cells: Sequence[object]) -> bool:
     """Whether no cell of a table's row says anything."""
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+    return all(
+        cell is None or isinstance(cell, MergedCell) or (isinstance(cell, str) and not cell.strip())
+        for cell in cells
+    )
 
 
 def safe_raw(names: Sequence[str], cells: Sequence[object]) -> Mapping[str, str]:
@@ -89,6 +110,8 @@ def _shown(cell: object) -> str:
             return cell
         case OddCell():
             return cell.text
+        case MergedCell():
+            return _shown(cell.value)
         case bytes():
             return cell[:RAW_MOST].decode("utf-8", "surrogateescape")
         case _:

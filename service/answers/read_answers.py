@@ -16,12 +16,14 @@ from service.answers.json_rows import read_json_array, read_json_lines
 from service.answers.open_file import open_file
 from service.answers.options import Kind, ReadOptions
 from service.answers.parquet_rows import read_parquet_rows
-from service.answers.raw_row import RawRow, Skipped, Unreadable, safe_raw
+from service.answers.raw_row import RawRow, SheetChosen, Skipped, Unreadable, safe_raw
 from service.answers.row import AnswerRow, Counts, Reject
 from service.answers.seen_ids import SeenIds
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
-_READERS: dict[Kind, Callable[[BinaryIO, ReadOptions], Iterator[RawRow | Unreadable | Skipped]]] = {
+_READERS: dict[
+    Kind, Callable[[BinaryIO, ReadOptions], Iterator[RawRow | Unreadable | Skipped | SheetChosen]]
+] = {
     "csv": read_csv_rows,
     "excel": read_excel_rows,
     "json": read_json_array,
@@ -44,12 +46,17 @@ def read_answers(path_or_stream: Path | BinaryIO, options: ReadOptions | None = 
 
 
 class AnswerReader:
-    """An iterator of `AnswerRow | Reject` that counts; it closes what it opened at its end, or by `close` or `with`."""
+    """An iterator of `AnswerRow | Reject` that counts; it closes what it opened at its end, or by `close` or `with`.
+
+    sheet: Of a workbook, once it is open: the sheet that is read.
+    """
 
     def __init__(self, path_or_stream: Path | BinaryIO, options: ReadOptions) -> None:
         """Take what `read_answers` takes."""
         self._source, self._options = path_or_stream, options
         self._answers = self._rejects = self._blank = self._header = 0
+        self.sheet: str | None = None
+        self._checker: RowChecker | None = None
         self._items = self._read()
 
     @property
@@ -71,16 +78,24 @@ class AnswerReader:
     ) -> None:
         self.close()
 
+    def take_back(self, row: AnswerRow) -> None:
+        """Say that the row read last can't be graded, so that its id is free for a later one that can."""
+        if self._checker is not None:
+            self._checker.take_back(row)
+
     def close(self) -> None:
         """Read no further."""
         self._items.close()
 
     def _read(self) -> Generator[AnswerRow | Reject, None, None]:
         seen = SeenIds()
-        checker = RowChecker(self._options, seen)
+        checker = self._checker = RowChecker(self._options, seen)
         try:
             with open_file(self._source) as stream:
                 for row in self._rows(stream):
+                    if isinstance(row, SheetChosen):
+                        self.sheet = row.name
+                        continue
                     if isinstance(row, Skipped):
                         if row.why == "blank":
                             self._blank += 1
@@ -103,9 +118,11 @@ class AnswerReader:
         finally:
             seen.close()
 
-    def _rows(self, stream: BinaryIO) -> Iterator[RawRow | Unreadable | Skipped]:
+    def _rows(self, stream: BinaryIO) -> Iterator[RawRow | Unreadable | Skipped | SheetChosen]:
         kind = self._options.kind or find_kind(stream.read(HEAD), self._name())
         stream.seek(0)
+        if self._options.sheet is not None and kind != "excel":
+            raise AnswerFileError("it is no workbook, so it has no sheets: name none")
         return _READERS[kind](stream, self._options)
 
     def _name(self) -> str:

@@ -1,8 +1,10 @@
 """Which rubric an answer is graded by: one for all, one by question id, or one derived from its reference answer."""
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,9 +14,12 @@ from rubrics.derive import DerivationError, derive_rubric
 from rubrics.derive_options import DeriveOptions
 from rubrics.model import Identifier, Rubric
 from service.answers.raw_row import safe_text
+from service.answers.read_answers import AnswerReader
 from service.answers.row import AnswerRow, Problem, Reject, RejectCode
 
 _ID = TypeAdapter[str](Identifier)
+_FORBIDDEN = re.compile(r"[^\w.:\-]+")
+_MOST_LEGIBLE, _MARK = 180, 8
 _SHOWN = 5
 
 
@@ -42,13 +47,21 @@ class AnswerWithRubric:
 def with_rubrics(
     items: Iterable[AnswerRow | Reject], source: RubricSource
 ) -> Iterator[AnswerWithRubric | Reject]:
-    """Yield each answer with its rubric, or a reject where there is none; rejects go through as they are."""
+    """Yield each answer with its rubric, or a reject where there is none; rejects go through as they are.
+
+    An id counts as taken by a row that has a rubric only.
+    """
     for item in items:
         if isinstance(item, Reject):
             yield item
             continue
         found = source.rubric_for(item)
-        yield reject_row(item, found) if isinstance(found, Problem) else AnswerWithRubric(item, found)
+        if not isinstance(found, Problem):
+            yield AnswerWithRubric(item, found)
+            continue
+        if isinstance(items, AnswerReader):
+            items.take_back(item)
+        yield reject_row(item, found)
 
 
 def reject_row(row: AnswerRow, problem: Problem) -> Reject:
@@ -188,8 +201,15 @@ def _key(row: AnswerRow) -> bytes:
 
 
 def _identifier(question: str | None) -> str | None:
-    """Return the question's id if a rubric can have it; else the rubric is named by its content."""
-    try:
-        return None if question is None else _ID.validate_python(question, strict=True)
-    except ValidationError:
+    """Return the id of the rubric for a question: its own if a rubric can have it, else one that people can tell by it.
+
+    Questions that differ have ids that differ. None: the rubric is named by its content.
+    """
+    if question is None:
         return None
+    mark = hashlib.sha256(question.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK]
+    legible = _FORBIDDEN.sub("-", question)[:_MOST_LEGIBLE].strip("-.:")
+    for wanted in (question, f"{legible}-{mark}"):
+        with suppress(ValidationError):
+            return _ID.validate_python(wanted, strict=True)
+    return f"q-{mark}"

@@ -27,14 +27,24 @@ class SeenIds:
 
     def add(self, question: str, identifier: str, row: int) -> int | None:
         """Remember an id and return None, or return the row in which (question, id) was before."""
-        text = f"{len(question)}:{question}{identifier}".encode()
-        key = hashlib.blake2b(text, digest_size=16).digest()
+        key = _hash(question, identifier)
         added = self._database.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, row))
         if added.rowcount:
             return None
         found = self._database.execute("SELECT row FROM seen WHERE hash = ?", (key,)).fetchone()
         return int(found[0])
 
+    def forget(self, question: str, identifier: str, row: int) -> None:
+        """Let the id be free again if it was remembered for `row`."""
+        self._database.execute(
+            "DELETE FROM seen WHERE hash = ? AND row = ?", (_hash(question, identifier), row)
+        )
+
     def close(self) -> None:
         """Remove the table."""
         self._database.close()
+
+
+def _hash(question: str, identifier: str) -> bytes:
+    text = f"{len(question)}:{question}{identifier}".encode()
+    return hashlib.blake2b(text, digest_size=16).digest()

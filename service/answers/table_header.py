@@ -1,5 +1,6 @@
 """The header row of a table: found among its first rows, which may begin with a title over merged cells."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
@@ -7,9 +8,10 @@ from rubrics.intake.table import HEADER_WITHIN
 from service.answers.error import AnswerFileError
 from service.answers.known_columns import AmbiguousColumnsError, Columns, columns_found, find_columns
 from service.answers.options import ReadOptions
-from service.answers.raw_row import OddCell, RawRow, Skipped, Unreadable, is_blank, safe_text
+from service.answers.raw_row import MergedCell, OddCell, RawRow, Skipped, Unreadable, is_blank, safe_text
 from service.answers.row import Problem, RejectCode
 
+_UNREAD = re.compile("[\udc80-\udcff]")
 _AGAIN = Problem(RejectCode.REPEATED_HEADER, "this is the header row once more: take it out")
 
 
@@ -41,12 +43,18 @@ def with_header(
 
 def header_names(cells: Sequence[object]) -> tuple[str, ...]:
     """Return the names in a row of headers without the blank ones at its end."""
-    names = [cell.text if isinstance(cell, OddCell) else str(cell or "") for cell in cells]
+    names = [_name(cell) for cell in cells]
     if names:
         names[0] = names[0].removeprefix("\ufeff")
     while names and not names[-1].strip():
         names.pop()
     return tuple(names)
+
+
+def _name(cell: object) -> str:
+    if isinstance(cell, MergedCell):
+        return ""
+    return cell.text if isinstance(cell, OddCell) else str(cell or "")
 
 
 def count_known(cells: Sequence[object], options: ReadOptions) -> int:
@@ -55,6 +63,16 @@ def count_known(cells: Sequence[object], options: ReadOptions) -> int:
         return len(find_columns(header_names(cells), options.columns).places)
     except AmbiguousColumnsError:
         return 1
+
+
+def holds_answers(rows: Iterator[RawRow], options: ReadOptions) -> bool:
+    """Whether `rows` have a header row with all columns that are needed, and something below it."""
+    first = list(islice(rows, HEADER_WITHIN))
+    try:
+        header = _choose(first, options)
+    except AnswerFileError:
+        return False
+    return any(row.number > header.number and not is_blank(row.cells) for row in chain(first, rows))
 
 
 def _choose(first: Sequence[RawRow | Unreadable], options: ReadOptions) -> RawRow:
@@ -85,6 +103,11 @@ def _choose(first: Sequence[RawRow | Unreadable], options: ReadOptions) -> RawRo
 
 def missing_columns(names: Sequence[str], columns: Columns, options: ReadOptions) -> AnswerFileError:
     """Return the error that lists the columns found and says how to name those that are missing."""
+    if any(_UNREAD.search(name) for name in names):
+        encoding = options.encoding or "UTF-8"
+        return AnswerFileError(
+            f"its header row is not in {encoding}: save it in UTF-8, or say what it is in (--encoding gb18030)"
+        )
     missing = columns.missing(options.required | frozenset(options.columns))
     wanted = " and ".join(
         f"{field} (called {options.columns[field]!r})" if field in options.columns else field

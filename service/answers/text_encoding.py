@@ -5,9 +5,11 @@ from typing import BinaryIO
 
 from rubrics.intake.plausible import common_chinese, is_binary, is_western
 from service.answers.error import AnswerFileError
+from service.answers.known_columns import names_a_column
 
 MARK_BROKEN = "caifen-mark-broken"
 """Error handler for decoding: bytes that can't be read become lone surrogates, so that their row alone is rejected."""
+_HEADER_WITHIN = 20
 _CHUNK = 1_000_000
 _MOST_LINES = 5_000
 _MOST_SHARE_BROKEN = 0.5
@@ -54,9 +56,10 @@ def wrong_encoding(encoding: str) -> AnswerFileError:
 def find_encoding(stream: BinaryIO) -> str:
     """Return the Python codec for the text in `stream`, which is read from its start and rewound.
 
-    A byte order mark decides. Otherwise UTF-8, if most lines beyond ASCII are valid in it; else GB18030 if it gives
-    everyday Chinese, Big5 if only that does, Windows' Western encoding if it gives Western letters; else UTF-8, in
-    which the lines that are not are rejects.
+    A byte order mark decides. Otherwise GB18030, if all lines are valid in it and one that is not in UTF-8 names a
+    known column in it. Otherwise UTF-8, if most lines beyond ASCII are valid in it; else GB18030 if it gives everyday
+    Chinese, Big5 if only that does, Windows' Western encoding if it gives Western letters; else UTF-8, in which the
+    lines that are not are rejects.
 
     Raises:
         AnswerFileError: no text at all.
@@ -74,6 +77,8 @@ def find_encoding(stream: BinaryIO) -> str:
         raise AnswerFileError(_NO_TEXT)
     lines = [line for line in sample.splitlines() if not line.isascii()]
     broken = [line for line in lines if not _is_utf8(line)]
+    if _has_gb_header(broken, lines):
+        return "gb18030"
     if len(broken) <= _MOST_SHARE_BROKEN * len(lines):
         return "utf-8-sig"
     return _find_legacy(broken) or "utf-8-sig"
@@ -95,6 +100,18 @@ def _sample(stream: BinaryIO) -> bytes:
 def _is_utf8(line: bytes) -> bool:
     try:
         line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_gb_header(broken: list[bytes], lines: list[bytes]) -> bool:
+    # Rare characters, as in names, are no everyday Chinese; a header of known names leaves no doubt.
+    if not any(names_a_column(line.decode("gb18030", MARK_BROKEN)) for line in broken[:_HEADER_WITHIN]):
+        return False
+    try:
+        for line in lines:
+            line.decode("gb18030")
     except UnicodeDecodeError:
         return False
     return True

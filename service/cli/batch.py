@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 import typer
 
 from service.answers.error import AnswerFileError
-from service.cli.batch_input import parts_of, read_calibrations, read_input, read_rubrics
+from service.cli.batch_input import files_of, parts_of, read_calibrations, read_input, read_rubrics
 from service.cli.batch_progress import batch_progress
 from service.cli.batch_view import dry_run_text, ended_line
 from service.cli.cohort_files import cohort_files
@@ -30,6 +30,7 @@ from service.cli.interrupts import interrupts
 from service.cli.settings import read_settings
 from service.credit.load import CreditModelError
 from service.exports.formats import FORMATS, FormatName
+from service.grading.calibration import CalibrationError
 from service.jobs.asking import Asking as AskingThread
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
@@ -38,7 +39,7 @@ from service.jobs.batch.dry_run import DryRun, dry_run
 from service.jobs.batch.grade_missing import NoWorkerError
 from service.jobs.batch.ledger import LedgerError
 from service.jobs.batch.out_lock import OutInUseError
-from service.jobs.batch.read_plan import REJECTS_JSONL
+from service.jobs.batch.out_names import REJECTS_JSONL, OutTakenError, check_out
 from service.jobs.batch.summary import Summary
 from service.jobs.batch.work_off import Stop
 from service.jobs.engines import Engine, EngineError, make_executor
@@ -133,6 +134,9 @@ def batch(
     Exit codes: 0 all graded; 1 done, but there are rejects, answers without a grade, or grades to review; 2 bad input;
     3 the model can't be loaded; 5 the ledger can't be used; 130 stopped before the end, what was done is kept.
     """
+    if ray_address is not None and engine != "ray":
+        # A dry run makes no executor of this engine, which would say so.
+        stop("--ray-address is for --engine ray")
     settings = read_settings()
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})
@@ -159,9 +163,11 @@ def batch(
         parts=parts_of(source),
         calibrations=read_calibrations(calibration or []),
     )
-    read = read_input(answers, source, settings, columns=columns or [], sheet=sheet, encoding=encoding)
     try:
-        with read:
+        check_out(out, files_of(answers, rubric, notes, *(calibration or [])))
+        with read_input(
+            answers, source, settings, columns=columns or [], sheet=sheet, encoding=encoding
+        ) as read:
             if dry:
                 found = _dry_run(read, out, settings, options, asking)
                 typer.echo(json.dumps(found.told(), ensure_ascii=False) if as_json else dry_run_text(found))
@@ -170,7 +176,7 @@ def batch(
             summary = _run(read, out, settings, options, asking, engine, ray_address, also)
     except AnswerFileError as error:
         stop(f"{'stdin' if answers == '-' else answers}: {error}")
-    except (OutInUseError, EngineError) as error:
+    except (CalibrationError, OutInUseError, OutTakenError, EngineError) as error:
         stop(str(error))
     except (NoWorkerError, CreditModelError) as error:
         stop(str(error), ExitCode.NO_MODEL)

@@ -56,6 +56,7 @@ def read_input(
             columns=read_column_options(columns),
             required=source.required,
             sheet=sheet,
+            whole_workbook=True,
             encoding=encoding,
             most_answer_characters=settings.most_answer_characters,
             most_value_characters=settings.most_reference_characters,
@@ -63,6 +64,11 @@ def read_input(
     except AnswerFileError as error:
         stop(str(error))
     return BatchInput(sys.stdin.buffer if answers == STDIN else Path(answers), options, source)
+
+
+def files_of(*given: str | Path | None) -> list[Path]:
+    """Return those of the options' values that name a file, which a run must not write over."""
+    return [Path(each) for each in given if each is not None and each != STDIN]
 
 
 def read_calibrations(paths: Sequence[Path]) -> dict[str, Calibration]:

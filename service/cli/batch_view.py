@@ -13,11 +13,13 @@ def ended_line(summary: Summary, out: Path) -> str:
     """Return the one line that tells how a run went."""
     tally, plan = summary.tally, summary.plan
     share = tally.needs_review / tally.graded if tally.graded else 0.0
-    words = [f"{tally.graded:,} graded ({plan.missing:,} now)"]
+    words = [f"{tally.graded:,} graded ({summary.timing.graded:,} now)"]
     if tally.failed:
         words.append(f"{tally.failed:,} without a grade")
     words.append(f"{tally.needs_review:,} to review ({share:.0%})")
     words.append(f"{plan.rejected:,} rejects")
+    if plan.again:
+        words.append(_again(plan.again))
     if summary.timing.rate is not None:
         words.append(f"{summary.timing.rate:.3g} answers/s")
     if summary.model is not None and summary.spending is not None:
@@ -30,10 +32,11 @@ def ended_line(summary: Summary, out: Path) -> str:
 def dry_run_text(found: DryRun) -> str:
     """Return what a run would do, a line for each question."""
     plan = found.plan
-    lines = [
+    lines = [f"Sheet {found.sheet!r}"] if found.sheet is not None else []
+    lines.append(
         f"{plan.answers:,} answers, {plan.distinct:,} of them different: "
-        f"{plan.known:,} in the ledger, {plan.missing:,} to grade",
-    ]
+        f"{plan.known:,} in the ledger, {plan.missing:,} to grade"
+    )
     for name in sorted(plan.questions)[:_MOST_QUESTIONS]:
         one = plan.questions[name]
         lines.append(
@@ -41,6 +44,8 @@ def dry_run_text(found: DryRun) -> str:
         )
     if len(plan.questions) > _MOST_QUESTIONS:
         lines.append(f"  and {len(plan.questions) - _MOST_QUESTIONS:,} questions more")
+    if plan.again:
+        lines.append(_again(plan.again))
     lines.append(f"{plan.rejected:,} rejects" + (":" if plan.rejects else ""))
     lines += [f"  {code}: {number:,}" for code, number in sorted(plan.rejects.items())]
     if found.seconds is None:
@@ -58,6 +63,13 @@ def dry_run_text(found: DryRun) -> str:
             f"at most {_amount(found.cost.at_most)}"
         )
     return "\n".join(lines)
+
+
+def _again(number: int) -> str:
+    return (
+        f"{number:,} further answers of a student to the same question (given twice, or two people of one name: the "
+        "gradebook has the last)"
+    )
 
 
 def _amount(amount: Amount) -> str:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from rubrics.model import Rubric
-from service.cli.cohort_files import GRADEBOOK, REPORT, gather
+from service.cli.cohort_files import gather
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.rubric_file import read_rubric_file
 from service.cli.settings import read_settings
+from service.jobs.batch.out_names import GRADEBOOK, REPORT
 
 if TYPE_CHECKING:
     from service.cohort.row import CohortRow
@@ -38,6 +39,10 @@ def cohort(
         list[str] | None,
         typer.Option(metavar="FIELD=COLUMN", help="Column of the answers' file, such as answer=作答内容."),
     ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of the answers' workbook; else its first.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of the answers' file; else it is found out.")
+    ] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="Rejects as NDJSON; only their codes are counted.")
     ] = None,
@@ -47,8 +52,8 @@ def cohort(
 ) -> None:
     """Write the report of a cohort and its gradebook from results that were graded before.
 
-    Exit codes: 0 written, and nothing waits; 1 written, and answers wait for a person or have no grade; 2 a file is
-    wrong or is there already.
+    Exit codes: 0 written, and nothing waits; 1 written, and answers wait for a person or have no grade, or there are
+    rejects; 2 a file is wrong or is there already.
     """
     from pydantic import ValidationError
 
@@ -66,7 +71,7 @@ def cohort(
     known = _rubrics(rubric)
     try:
         with CohortStatistics(known) as statistics:
-            gather(statistics, _rows(results, answers, column or []), rejects)
+            gather(statistics, _rows(results, answers, column or [], sheet, encoding), rejects)
             figures = statistics.figures()
             out.mkdir(parents=True, exist_ok=True)
             with files[0].open("wb") as page:
@@ -80,24 +85,31 @@ def cohort(
     except OSError as error:
         stop(f"{error.filename or out}: {error.strerror}")
     waiting = figures.review.count
-    not_graded = figures.answers - figures.statuses.get("graded", 0) + sum(figures.rejects.values())
+    not_graded = figures.answers - figures.statuses.get("graded", 0)
+    rejected = sum(figures.rejects.values())
     told = {
         "answers": figures.answers,
         "questions": len(figures.questions),
         "needs_review": waiting,
         "not_graded": not_graded,
+        "rejects": rejected,
         "files": [str(path) for path in files],
     }
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
-        typer.echo(f"{figures.answers:,} answers: {waiting:,} to review, {not_graded:,} without a grade.")
+        beside = f"; {rejected:,} rejects beside them" if rejected else ""
+        typer.echo(
+            f"{figures.answers:,} answers: {waiting:,} to review, {not_graded:,} without a grade{beside}."
+        )
         typer.echo(f"Wrote {files[0]} and {files[1]}.")
-    if waiting or not_graded:
+    if waiting or not_graded or rejected:
         raise typer.Exit(ExitCode.ATTENTION)
 
 
-def _rows(results: Path, answers: Path | None, columns: Sequence[str]) -> "Iterator[CohortRow]":
+def _rows(
+    results: Path, answers: Path | None, columns: Sequence[str], sheet: str | None, encoding: str | None
+) -> "Iterator[CohortRow]":
     """Yield the results, with the answers' texts where there is a file of them."""
     from service.answers.options import ReadOptions, read_column_options
     from service.answers.read_answers import read_answers
@@ -112,6 +124,10 @@ def _rows(results: Path, answers: Path | None, columns: Sequence[str]) -> "Itera
         options = ReadOptions(
             name=answers.name,
             columns=read_column_options(columns),
+            sheet=sheet,
+            whole_workbook=True,
+            encoding=encoding,
+            unique_ids=False,
             most_answer_characters=read_settings().most_answer_characters,
         )
         yield from with_answers(read_results(lines), read_answers(answers, options))

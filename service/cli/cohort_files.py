@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from service.jobs.batch.out_names import GRADEBOOK, REPORT
+
 if TYPE_CHECKING:
     from service.cohort.row import CohortRow
     from service.cohort.statistics import CohortStatistics
     from service.jobs.batch.batch_results import BatchResults
     from service.jobs.batch.batch_run import Also
     from service.jobs.batch.out_files import OutFiles
-
-REPORT, GRADEBOOK = "cohort.html", "gradebook.xlsx"
 
 
 def cohort_files(rejects: Path, language: Literal["zh", "en"]) -> "Also":
@@ -65,5 +65,7 @@ def _reject_codes(path: Path | None) -> Iterator[str]:
             try:
                 code = json.loads(line)["code"]
             except (ValueError, TypeError, KeyError, RecursionError):
-                raise ResultFileError(f"rejects, line {number}: not a reject of Caifen") from None
+                raise ResultFileError(
+                    f"rejects, line {number}: not a reject of Caifen: take rejects.jsonl"
+                ) from None
             yield str(code)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -154,9 +155,13 @@ class _Gradebook:
             legend.add([t(key), name, count])
 
     def _name(self, rubric: RubricVersion) -> str:
-        """Return the question's id, with the version where there is an earlier one of the same id."""
-        same = [other for other in self._questions if other.id == rubric.id]
-        return rubric.id if same[0] == rubric else f"{rubric.id} v{rubric.version}"
+        """Return the question's id, with the version, and if need be the hash, where an earlier one has the same."""
+        before = list(takewhile(lambda other: other != rubric, self._questions))
+        if all(other.id != rubric.id for other in before):
+            return rubric.id
+        name = f"{rubric.id} v{rubric.version}"
+        known = any((other.id, other.version) == (rubric.id, rubric.version) for other in before)
+        return f"{name} {rubric.hash[:6]}" if known else name
 
     def _rubric_name(self, rubric: RubricVersion) -> str:
         version = say(self._language, "version_value", version=rubric.version)

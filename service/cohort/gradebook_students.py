@@ -20,12 +20,13 @@ class StudentRows:
 
     def __init__(self) -> None:
         self._students: dict[str, int] = {}
+        # Twice the marks in hundredths, and 1 more where they wait for a review.
         self._marks: list[array[int]] = []
         self._most: list[int] = []
         self._to_review, self._not_graded = array("L"), array("L")
 
     def add(self, student: str, question: int, final: FinalMarks | None, *, needs_review: bool) -> None:
-        """Add an answer to a question, counted from 0; marks of an earlier one to the same question are replaced."""
+        """Add an answer to a question, counted from 0; an earlier one to the same question no longer counts."""
         row = self._students.setdefault(student, len(self._students))
         if row == len(self._to_review):
             self._to_review.append(0)
@@ -39,7 +40,10 @@ class StudentRows:
             self._most.append(0)
         column = self._marks[question]
         column.extend([_NOTHING] * (row + 1 - len(column)))
-        column[row] = cents(final.marks)
+        if column[row] != _NOTHING:
+            # Nobody need look at an answer whose marks no longer count.
+            self._to_review[row] -= column[row] % 2
+        column[row] = 2 * cents(final.marks) + needs_review
         self._most[question] = cents(final.max_marks)
 
     def write(self, sheet: Sheet, questions: Sequence[str], language: Language) -> None:
@@ -79,7 +83,7 @@ class StudentRows:
 
     def _of(self, question: int, row: int) -> int | None:
         column = self._marks[question] if question < len(self._marks) else ()
-        return column[row] if row < len(column) and column[row] != _NOTHING else None
+        return column[row] // 2 if row < len(column) and column[row] != _NOTHING else None
 
 
 def _marks(number: int) -> Decimal:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from rubrics.model import Rubric
+from service.answers.seen_ids import SeenIds
 from service.cohort.feedback_counts import FeedbackCounts, FeedbackFigures, most_first
 from service.cohort.likeness import find_likeness
 from service.cohort.question_counts import QuestionCounts, QuestionFigures
@@ -46,6 +47,7 @@ class CohortFigures:
 
     answers: Results in all; `statuses` sum to it.
     left_out: Results of questions beyond MOST_QUESTIONS and of unknown questions, in no question's figures.
+    again: Answers of a student who had answered the same question before, among those in the figures.
     problems: Failed results by the kind of problem. rejects: Rows that were never graded, by code.
     students_kept: The share of students that figures across questions are of; 1 is all.
     with_text: Answers whose text was at hand.
@@ -56,6 +58,7 @@ class CohortFigures:
     reviewed: int
     changed: int
     left_out: int
+    again: int
     with_text: int
     students_kept: float
     questions: tuple[QuestionFigures, ...]
@@ -82,6 +85,8 @@ class CohortStatistics:
         self._statuses: Counter[str] = Counter()
         self._reviewed = self._changed = self._left_out = self._with_text = 0
         self._students = StudentScores()
+        self._seen = SeenIds()
+        self._again = 0
         self._review, self._feedback = ReviewQueue(), FeedbackCounts()
         self._graders: Counter[str] = Counter()
         self._encoders: Counter[str] = Counter()
@@ -100,8 +105,9 @@ class CohortStatistics:
         self.close()
 
     def close(self) -> None:
-        """Let go of the temporary file; figures that were asked for before stay."""
+        """Let go of the temporary files; figures that were asked for before stay."""
         self._texts.close()
+        self._seen.close()
 
     def add_reject(self, code: str) -> None:
         """Count a row that was not graded, by the code of its reason."""
@@ -131,6 +137,8 @@ class CohortStatistics:
         if question is None:
             self._left_out += 1
             return
+        if result.student is not None:
+            self._again += self._seen.add(str(number), result.student, result.index) is not None
         question.statuses[result.status] += 1
         question.reviewed += result.decided_at is not None
         question.changed += changed
@@ -205,6 +213,7 @@ class CohortStatistics:
             reviewed=self._reviewed,
             changed=self._changed,
             left_out=self._left_out,
+            again=self._again,
             with_text=self._with_text,
             students_kept=self._students.share_kept,
             questions=tuple(questions),

@@ -15,6 +15,7 @@ EN = {
     "reviewed": "Reviewed by a teacher",
     "changed": "of them with other marks",
     "needs_review": "To review",
+    "again": "Further answers of a student to the same question (given twice, or two people of one name)",
     "rejects": "Rows that were not read",
     "left_out": "In no question's figures (unknown, or too many questions)",
     "mixed": "These answers were not all graded by the same versions, so their marks should not be compared "

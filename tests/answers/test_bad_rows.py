@@ -12,7 +12,7 @@ from service.answers.row import RejectCode
 from service.answers.rubric_files import read_rubric_folder
 from service.answers.rubric_source import AnswerWithRubric, with_rubrics
 from tests.answers.bank import BANK
-from tests.answers.written import json_lines, parquet_file, read, xlsx_file
+from tests.answers.written import csv_file, json_lines, parquet_file, read, xlsx_file
 
 QUESTION = "workplace_fire"
 FINE = ["好的", "", "🎓 שלום عربي", "Z͑ͫ̓a̴l̵g̶o", "=HYPERLINK(1)", "-1 度", "a\nb"]
@@ -170,3 +170,16 @@ def test_rejects_as_json_lines() -> None:
     records = [json.loads(line) for line in file.getvalue().splitlines()]
     assert [record["row"] for record in records] == [reject.row for reject in found.rejects]
     assert set(records[0]) == {"row", "question", "id", "code", "message", "raw"}
+
+
+def test_a_long_number_as_excel_writes_it_into_csv() -> None:
+    rows = [
+        ["1", "2.02301E+11", "a"],
+        ["2,02E+17", "s", "b"],
+        ["3", "s3", "2.02301E+11"],
+        ["4", "202301000001", "c"],
+        ["1E5", "E+11", "d"],
+    ]
+    found = read(csv_file(("编号", "学号", "作答"), rows))
+    assert found.codes == {2: "digits_lost", 3: "digits_lost"}
+    assert [row.answer for row in found.rows] == ["2.02301E+11", "c", "d"]

@@ -90,3 +90,11 @@ def test_several_reference_answers() -> None:
         b'{"answer": "a", "reference_answers": ["one", "two"]}\n{"answer": "b", "reference_answer": "three"}\n'
     )
     assert [row.reference_answers for row in found.rows] == [("one", "two"), ("three",)]
+
+
+def test_one_column_for_two_fields() -> None:
+    for write in (csv_file, xlsx_file, parquet_file, json_lines):
+        content = write(("学号", "学生答案"), [["007", "x"]])
+        for columns in ({"id": "学号", "student": "学号"}, {"student": "学号", "id": " 学号 "}):
+            (row,) = read(content, ReadOptions(columns=columns)).rows
+            assert (row.id, row.student, row.answer) == ("007", "007", "x")

@@ -127,3 +127,15 @@ def test_a_gzip_file_of_blank_lines_ends_early() -> None:
     assert len(bomb) < 100_000
     with pytest.raises(AnswerFileError, match="unpacks to more than 100 times"):
         read(bomb)
+
+
+@pytest.mark.parametrize("rows", [["s1,龘靐齉,氧气", "s2,犇骉,釋放"], ["s1,龘靐,龠龥"], ["s1,联通,联通"] * 3])
+def test_rare_characters_under_a_header_in_gb18030(rows: list[str]) -> None:
+    found = read("\n".join(["学号,姓名,答案", *rows]).encode("gb18030"))
+    assert [row.answer for row in found.rows] == [row.split(",")[2] for row in rows]
+
+
+def test_a_header_that_cannot_be_read_points_to_the_encoding() -> None:
+    content = "氏名,学籍番号,解答欄\ns1,1,光合成の説明\n".encode("shift_jis")
+    with pytest.raises(AnswerFileError, match=r"header row is not in UTF-8.*--encoding"):
+        read(content)

@@ -207,3 +207,63 @@ def test_ods_that_repeats_a_cell_without_end() -> None:
     )
     with pytest.raises(AnswerFileError, match="repeated more than"):
         read(_ods(many))
+
+
+def _two_classes(second: tuple[str, ...], rows: int = 1) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, header in (("一班", HEADER), ("二班", second)):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, header)
+            for i in range(rows):
+                sheet.write_row(i + 1, 0, [f"{name}{i}", f"{i}", "作答文字"])
+    return file.getvalue()
+
+
+def test_answers_on_a_second_sheet() -> None:
+    whole = ReadOptions(whole_workbook=True)
+    with pytest.raises(AnswerFileError, match=r"2 of its sheets hold answers: '一班', '二班'.*--sheet NAME"):
+        read(_two_classes(HEADER), whole)
+    assert [
+        row.student for row in read(_two_classes(HEADER), ReadOptions(sheet="二班", whole_workbook=True)).rows
+    ] == ["二班0"]
+    # An upload is its first sheet, as documented; a list of names and an empty form are no answers.
+    assert [row.student for row in read(_two_classes(HEADER)).rows] == ["一班0"]
+    assert [row.student for row in read(_two_classes(("学号", "姓名")), whole).rows] == ["一班0"]
+    assert read(_two_classes(HEADER, rows=0), whole).rows == []
+
+
+def test_cells_merged_downwards_count_for_each_row() -> None:
+    def fill(sheet: Worksheet, book: xlsxwriter.Workbook) -> None:
+        sheet.write_row(1, 1, ["q1", "第一题的作答", 10])
+        sheet.write_row(2, 1, ["q2", "第二题的作答", 10])
+        sheet.merge_range(1, 0, 2, 0, "007")
+        sheet.merge_range(3, 0, 5, 0, 8)
+        sheet.write_row(3, 1, ["q1", "又一份"])
+        sheet.write(4, 1, "q2")
+        sheet.merge_range(3, 2, 4, 2, "又一份")
+        # A row that holds nothing of its own is blank.
+        sheet.write_row(6, 0, ["9", "q1", "末尾"])
+
+    found = read(_book(fill), ReadOptions(columns={"question": "编号"}))
+    assert [(row.student, row.question, row.answer) for row in found.rows] == [
+        ("007", "q1", "第一题的作答"),
+        ("007", "q2", "第二题的作答"),
+        ("8", "q1", "又一份"),
+        # An answer is its own row's alone.
+        ("8", "q2", ""),
+        ("9", "q1", "末尾"),
+    ]
+    assert found.counts.blank == 1
+
+
+def test_a_heading_merged_downwards_is_no_value() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 1, 0, "学号")
+        sheet.write_row(0, 1, ["题号", "学生答案"])
+        sheet.write_row(1, 1, ["", "（请写在这里）"])
+        sheet.write_row(2, 0, ["s1", "q1", "作答"])
+    found = read(file.getvalue())
+    assert [(row.student, row.answer) for row in found.rows] == [(None, "（请写在这里）"), ("s1", "作答")]

@@ -1,5 +1,6 @@
 """Which rubric an answer is graded by."""
 
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rubrics.model import Rubric
 from rubrics.yaml_text import dump_rubric, load_rubric
 from service.answers.error import AnswerFileError
 from service.answers.options import ReadOptions
+from service.answers.read_answers import read_answers
 from service.answers.row import AnswerRow, Problem, Reject, RejectCode
 from service.answers.rubric_files import read_rubric_folder
 from service.answers.rubric_source import (
@@ -111,3 +113,34 @@ def test_no_rubric_at_all() -> None:
     found = RubricsById({}).rubric_for(_row(question="x"))
     assert isinstance(found, Problem)
     assert "rubrics: none" in found.message
+
+
+def test_a_row_without_a_rubric_takes_no_id() -> None:
+    rows = [
+        ["a1", "q", "……", "x"],
+        ["a1", "q", "1. 订货成本。2. 保管成本。", "y"],
+        ["a1", "q", "1. 订货成本。2. 保管成本。", "z"],
+    ]
+    source = DerivedRubrics()
+    content = csv_file(("编号", "题号", "参考答案", "学生答案"), rows)
+    with read_answers(io.BytesIO(content), ReadOptions(required=source.required)) as reader:
+        found = list(with_rubrics(reader, source))
+    assert [each.code.value if isinstance(each, Reject) else each.row.answer for each in found] == [
+        "unusable_reference",
+        "y",
+        "duplicate_id",
+    ]
+
+
+def test_the_id_of_a_question_stays_legible_and_its_own() -> None:
+    given = ("1", "1/2", "1 (1)", "1（1）", "/", "第1题", "题" * 199 + "/")
+    found = [
+        DerivedRubrics().rubric_for(_row(question=question, reference_answers=(REFERENCE,)))
+        for question in given
+    ]
+    ids = [each.id for each in found if isinstance(each, Rubric)]
+    assert len(set(ids)) == len(given)
+    assert (ids[0], ids[5]) == ("1", "第1题")
+    assert ids[1].startswith("1-2-")
+    assert ids[2].startswith("1-1-")
+    assert all(len(each) <= 200 for each in ids)

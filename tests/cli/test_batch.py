@@ -1,5 +1,6 @@
 """`caifen batch`: what it prints, how it ends, and what it refuses."""
 
+import errno
 import functools
 import json
 from collections.abc import Iterator
@@ -13,13 +14,16 @@ from typer.testing import CliRunner, Result
 from rubrics.yaml_text import dump_rubric
 from service.cli import batch as batch_command
 from service.cli.main import app
+from service.grading.grade import GraderVersion, RubricVersion
+from service.grading.grader import grader_version, rubric_version
 from service.jobs.executor import Executor
 from service.jobs.task_grader import TaskGrader
 from service.jobs.thread_executor import ThreadExecutor
 from service.settings import Settings
-from tests.answers.written import csv_file
+from tests.answers.written import csv_file, xlsx_file
 from tests.cli.refused import refused
-from tests.jobs.batch.cohort import RUBRICS, rows, write_rows
+from tests.grading.test_calibration import calibration
+from tests.jobs.batch.cohort import HEADER, RUBRICS, rows, write_rows
 from tests.jobs.loaders import BROKEN, TrickyEncoder
 
 STUDENTS_WORD = "学生的秘密"
@@ -88,6 +92,10 @@ def test_exit_codes_tell_fine_from_to_be_looked_at(folder: Path) -> None:
     write_rows(folder / "answers.csv", [["a1", "s1", "q1", ""], ["a2", "s1", "q1", BROKEN + STUDENTS_WORD]])
     failed = batch(folder)
     assert (failed.exit_code, "1 without a grade" in failed.stderr) == (1, True)
+    # Of the two, one was graded before, and the other has no grade.
+    assert "1 graded (0 now)" in failed.stderr
+    told = json.loads((folder / "out" / "summary.json").read_bytes())
+    assert (told["graded_now"], told["answers_a_second"]) == (0, None)
 
 
 def test_stdin_and_reference_answers_and_columns(folder: Path) -> None:
@@ -125,6 +133,9 @@ def test_dry_run_leaves_nothing(folder: Path) -> None:
     [
         (["--answers", "nowhere.csv"], "nowhere.csv: it can't be read"),
         (["--format", "pdf"], "there is no format 'pdf'"),
+        (["--sheet", "一班"], "it is no workbook"),
+        (["--ray-address", "x:1"], "--ray-address is for --engine ray"),
+        (["--ray-address", "x:1", "--dry-run"], "--ray-address is for --engine ray"),
         (["--column", "answer"], "write FIELD=COLUMN"),
         (["--from-reference", "--rubric", "x"], "either --rubric"),
         (["--second-opinion"], "name it with --llm"),
@@ -197,3 +208,90 @@ def test_report_and_gradebook_on_request(folder: Path) -> None:
     before = {name: (folder / "out" / name).read_bytes() for name in names}
     batch(folder, "--report", "zh")
     assert {name: (folder / "out" / name).read_bytes() for name in names} == before
+
+
+def test_what_it_reads_is_never_replaced(folder: Path) -> None:
+    own = write_rows(folder / "results.csv", rows(9)).read_bytes()
+    said = refused(
+        batch(folder, "--answers", str(folder / "results.csv"), "-o", str(folder), "--format", "csv")
+    )
+    assert "results.csv" in said
+    assert "another folder" in said
+    assert (folder / "results.csv").read_bytes() == own
+    assert not (folder / ".caifen-ledger.db").exists()
+    # Nor is it in a folder of results.
+    assert batch(folder).exit_code in (0, 1)
+    write_rows(folder / "out" / "results.csv", rows(9))
+    assert "is read" in refused(batch(folder, "--answers", str(folder / "out" / "results.csv")))
+    assert (folder / "out" / "results.csv").read_bytes() == own
+
+
+def test_files_that_no_run_made_stay(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "gradebook.xlsx").write_bytes(b"a teacher's own")
+    for more in ([], ["--dry-run"]):
+        said = refused(batch(folder, *more))
+        assert "already holds gradebook.xlsx" in said
+        assert "another folder" in said
+    assert [path.name for path in (folder / "out").iterdir()] == ["gradebook.xlsx"]
+    (folder / "out" / "gradebook.xlsx").unlink()
+    assert batch(folder).exit_code in (0, 1)
+    assert batch(folder).exit_code in (0, 1)
+
+
+def test_which_sheet_was_read_is_told(folder: Path) -> None:
+    (folder / "answers.xlsx").write_bytes(xlsx_file(HEADER, rows(3)))
+    given = ("--answers", str(folder / "answers.xlsx"))
+    assert "Sheet 'Sheet1'\n3 answers" in batch(folder, *given, "--dry-run").stdout
+    assert json.loads(batch(folder, *given, "--json").stdout)["sheet"] == "Sheet1"
+    assert json.loads(batch(folder, "--json").stdout)["sheet"] is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (
+            {"rubric": rubric_version(RUBRICS["q1"]).model_copy(update={"version": 7})},
+            "rubric version 7, not 1",
+        ),
+        ({"rubric": RubricVersion(id="q9", version=1, hash="0" * 64)}, "for rubric q9, by which no answer"),
+        ({"grader": GraderVersion(version="1", model="tricky")}, "grader version 1, not"),
+    ],
+)
+def test_a_calibration_that_does_not_fit(folder: Path, changed: dict[str, object], says: str) -> None:
+    fits = calibration(rubric=RUBRICS["q1"])
+    fits = fits.model_copy(update={"grader": grader_version(TrickyEncoder().identity, None)})
+    path = folder / "calibration.json"
+    path.write_text(fits.model_copy(update=changed).model_dump_json(), encoding="utf-8")
+    for more in (["--dry-run"], []):
+        assert says in refused(batch(folder, "--calibration", str(path), *more))
+    assert not list((folder / "out").glob("re*"))
+    path.write_text(fits.model_dump_json(), encoding="utf-8")
+    assert batch(folder, "--calibration", str(path)).exit_code in (0, 1)
+
+
+def test_several_answers_of_a_student_to_a_question_are_counted(folder: Path) -> None:
+    assert "further answers" not in batch(folder).stderr
+    again = [[f"b{i}", "s0", "q1", "来函及时答复"] for i in range(2)]
+    write_rows(folder / "answers.csv", [*rows(9), *again])
+    assert "2 further answers of a student" in batch(folder, "--dry-run").stdout
+    result = batch(folder, "--json", "--report", "en")
+    assert "2 further answers of a student" in result.stderr
+    assert json.loads(result.stdout)["students_again"] == 2
+    page = (folder / "out" / "cohort.html").read_text("utf-8")
+    assert "Further answers of a student to the same question" in page
+
+
+def test_no_file_is_said_before_anything_is_loaded_or_made(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_command, "make_executor", mock.Mock(side_effect=AssertionError))
+    for more in ([], ["--dry-run"]):
+        assert "can't be read" in refused(batch(folder, "--answers", str(folder / "none.csv"), *more))
+    assert not (folder / "out").exists()
+
+
+def test_no_room_for_a_copy_of_stdin(folder: Path) -> None:
+    full = mock.patch("shutil.copyfileobj", side_effect=OSError(errno.ENOSPC, "No space left on device"))
+    with full:
+        assert "the temporary folder has no room" in refused(batch(folder, "--answers", "-", stdin=b"x"))

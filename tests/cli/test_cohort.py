@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from rubrics.yaml_text import dump_rubric
 from service.cli.main import app
 from service.exports.ndjson_file import ndjson_lines
+from tests.answers.written import csv_text, xlsx_file
 from tests.cohort.rows import Q, failed, random_rows, row
 from tests.cohort.test_likeness import COPY_ZH
 
@@ -49,7 +50,8 @@ def test_a_person_should_look(tmp_path: Path) -> None:
     rejects.write_text('{"row": 3, "code": "bad_marks"}\n', encoding="utf-8")
     done = run(file, "-o", tmp_path / "out", "--rejects", rejects)
     assert done.exit_code == 1
-    assert "2 without a grade" in done.stdout
+    assert "21 answers" in done.stdout
+    assert "1 without a grade; 1 rejects beside them" in done.stdout
     assert "bad_marks" in (tmp_path / "out" / "cohort.html").read_text(encoding="utf-8")
 
 
@@ -94,3 +96,23 @@ def test_answers_of_another_file(files: Path) -> None:
 
 def test_no_file(tmp_path: Path) -> None:
     assert run(tmp_path / "none", "-o", tmp_path).exit_code == 2
+
+
+def test_a_sheet_and_an_encoding_of_the_answers(files: Path) -> None:
+    rows = [row(0, answer=COPY_ZH), row(1, answer=COPY_ZH)]
+    table = [[each.result.item_id, each.answer] for each in rows]
+    (files / "answers.csv").write_bytes(csv_text(("id", "作答"), table).encode("utf-16-le"))
+    results, out = files / "results.ndjson", files / "out"
+    assert (
+        run(results, "-o", out, "--answers", files / "answers.csv", "--encoding", "utf-16-le").exit_code == 0
+    )
+    (files / "answers.xlsx").write_bytes(xlsx_file(("id", "作答"), table))
+    answers = (results, "-o", out, "--force", "--answers", files / "answers.xlsx")
+    assert run(*answers, "--sheet", "Sheet1").exit_code == 0
+    assert "no sheet 'nope'" in run(*answers, "--sheet", "nope").output
+
+
+def test_rejects_as_a_table(files: Path) -> None:
+    (files / "rejects.csv").write_text("row,question,id,code,message,raw\n", encoding="utf-8")
+    done = run(files / "results.ndjson", "-o", files / "out", "--rejects", files / "rejects.csv")
+    assert (done.exit_code, "take rejects.jsonl" in done.output) == (2, True)

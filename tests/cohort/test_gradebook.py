@@ -170,3 +170,19 @@ def test_names_differ() -> None:
     names = SheetNames()
     found = [names.name(wanted) for wanted in ("题 A", "题 a", "y" * 31, "y" * 35, "题 a 2")]
     assert found == ["题 A", "题 a 2", "y" * 31, "y" * 29 + " 2", "题 a 2 2"]
+
+
+def test_an_answer_that_no_longer_counts_need_not_be_reviewed() -> None:
+    rows = [row(0, ("1", "0.5"), student="甲", reasons=[LOW]), row(1, ("1", "1"), student="甲")]
+    assert sheets(written(rows, language="en"))["Students"][1] == ["甲", 10, 10, 1, "", "", 10]
+    assert sheets(written(rows[::-1], language="en"))["Students"][1] == ["甲", 7, 10, 0.7, 1, "", 7]
+
+
+def test_rubrics_of_one_id_and_version_have_headings_of_their_own() -> None:
+    rubrics = [question("3", reference=f"第 {i} 份参考答案。") for i in range(3)] + [question("3", version=2)]
+    rows = [row(i, student="甲", rubric=rubric) for i, rubric in enumerate(rubrics)]
+    headings = sheets(written(rows, language="en"))["Students"][0][6:]
+    assert len(set(headings)) == 4
+    assert headings[0] == "3"
+    assert headings[3] == "3 v2"
+    assert headings[1] == f"3 v1 {rubrics[1].hash[:6]}"

@@ -10,23 +10,23 @@ from service.jobs.asking import Asking
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
 from service.jobs.batch.batch_results import BatchResults
+from service.jobs.batch.check_calibrations import CalibrationCheck
 from service.jobs.batch.explain_missing import ExplainMissing
 from service.jobs.batch.grade_missing import GradeMissing, NoWorkerError
 from service.jobs.batch.ledger import Entry, Ledger
-from service.jobs.batch.ledger_key import KeyMaker, identify_grader
+from service.jobs.batch.ledger_key import KeyMaker, credit_model_of, identify_grader
 from service.jobs.batch.out_files import OutFile, OutFiles
 from service.jobs.batch.out_lock import OutLock
+from service.jobs.batch.out_names import LEDGER, SUMMARY
 from service.jobs.batch.plan import Plan, Planner
 from service.jobs.batch.progress import Phase, Progress, Report, report_nothing
 from service.jobs.batch.read_plan import write_rejects
-from service.jobs.batch.summary import NAME, Summary, Timing
+from service.jobs.batch.summary import Summary, Timing
 from service.jobs.batch.work_off import Stop
 from service.jobs.batch.write_results import write_result_files
 from service.jobs.executor import Executor
 from service.jobs.job_spending import read_spending
 from service.settings import Settings
-
-LEDGER = ".caifen-ledger.db"
 
 Also = Callable[[BatchResults, OutFiles], None]
 """Writes more files of the same results, before any is published."""
@@ -53,7 +53,8 @@ class BatchRun:
     """One run. What it has done is in the ledger of `out`, so that a run that was ended, however, is only run again.
 
     Invariants:
-    - Files of results show once all of them are whole, `summary.json` last: where it is, they belong together.
+    - Files of results show once all of them are whole, `summary.json` last: where it is, they belong together, and no
+      other run's are beside them.
     - Their bytes depend on the file of answers, the rubrics, the options, and the grader, and on nothing else; with a
       language model on what it wrote besides.
     - Memory does not grow with the rows.
@@ -94,24 +95,28 @@ class BatchRun:
             StoppedError: `stop` asked for it.
             LedgerError, OSError: `out` can't be written.
             CreditModelError: the credit model can't be read.
+            CalibrationError: a calibration is not for a rubric of the file, or for another grader; nothing was graded.
         """
         self._out.mkdir(parents=True, exist_ok=True)
-        with OutLock(self._out), closing(Ledger(self._out / LEDGER)) as ledger:
-            return self._run(ledger)
+        with (
+            OutLock(self._out),
+            closing(Ledger(self._out / LEDGER)) as ledger,
+            OutFiles(self._out) as files,
+        ):
+            return self._run(ledger, files)
 
-    def _run(self, ledger: Ledger) -> Summary:
+    def _run(self, ledger: Ledger, files: OutFiles) -> Summary:
         options = self._options
         with self._timed("loading"):
             encoder = encoder_of(self._executor, self._show)
         grader = identify_grader(self._settings, encoder)
         keys = KeyMaker(grader, options.by_rule, options.calibrations)
-        files = OutFiles(self._out)
         ledger.begin_run()
         with self._timed("reading"):
-            plan, published = self._read(ledger, keys, files)
-        files.drop([NAME])
+            check = CalibrationCheck(options.calibrations, encoder, credit_model_of(self._settings, encoder))
+            plan, published = self._read(ledger, keys, files, check)
         with self._timed("grading"):
-            self._grade(ledger, keys, plan)
+            graded = self._grade(ledger, keys, plan)
         with self._timed("explaining"):
             self._explain(ledger, keys, plan)
         self._go_on()
@@ -122,6 +127,7 @@ class BatchRun:
                 self._also(results, files)
             self._go_on()
             published += files.publish()
+            files.drop_others(file.name for file in published)
         summary = Summary(
             counts=self._items.counts,
             plan=plan,
@@ -130,27 +136,35 @@ class BatchRun:
             engine=self._engine,
             workers=self._executor.workers,
             files=published,
-            timing=Timing(self._seconds, plan.missing),
+            timing=Timing(self._seconds, graded),
+            sheet=self._items.sheet,
             model=options.model,
             spending=read_spending(ledger.spending) if options.model is not None else None,
         )
-        with files.writing(NAME) as file:
+        with files.writing(SUMMARY) as file:
             file.write(summary.text().encode())
         files.publish()
         return summary
 
-    def _read(self, ledger: Ledger, keys: KeyMaker, files: OutFiles) -> tuple[Plan, list[OutFile]]:
+    def _read(
+        self, ledger: Ledger, keys: KeyMaker, files: OutFiles, check: CalibrationCheck
+    ) -> tuple[Plan, list[OutFile]]:
         with closing(Planner(ledger.knows, self._options.explained_key)) as planner:
-            plan = write_rejects(self._items, keys, planner, files, self._show)
+            plan = write_rejects(check.watch(self._items), keys, planner, files, self._show)
+        check.check()
+        # With new rejects, what stands there no longer belongs together.
+        files.drop([SUMMARY])
         # Whoever has to correct rows need not wait for the grades of the others.
         return plan, files.publish()
 
-    def _grade(self, ledger: Ledger, keys: KeyMaker, plan: Plan) -> None:
+    def _grade(self, ledger: Ledger, keys: KeyMaker, plan: Plan) -> int:
+        """Return how many different answers got a grade."""
         if not plan.missing:
-            return
+            return 0
         work = GradeMissing(ledger, keys, self._options, self._executor, self._stop)
         if not work.run(self._items, plan.missing, self._report):
             raise StoppedError
+        return work.graded
 
     def _explain(self, ledger: Ledger, keys: KeyMaker, plan: Plan) -> None:
         model, asking = self._options.model, self._asking

@@ -11,12 +11,14 @@ from service.answers.rubric_source import AnswerWithRubric
 from service.feedback.explain import GradedAnswer
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
-from service.jobs.batch.batch_run import LEDGER, encoder_of
+from service.jobs.batch.batch_run import encoder_of
+from service.jobs.batch.check_calibrations import CalibrationCheck
 from service.jobs.batch.grade_missing import task_of
 from service.jobs.batch.ledger import Ledger
-from service.jobs.batch.ledger_key import KeyMaker, identify_grader
+from service.jobs.batch.ledger_key import KeyMaker, credit_model_of, identify_grader
 from service.jobs.batch.model_cost import ModelCost, estimate_cost
 from service.jobs.batch.out_lock import OutLock
+from service.jobs.batch.out_names import LEDGER
 from service.jobs.batch.plan import Plan, Planner
 from service.jobs.batch.progress import Report, report_nothing
 from service.jobs.batch.read_plan import read_plan
@@ -45,20 +47,27 @@ class Pace:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a run would do. seconds: About how long it would grade; None where nothing could be measured."""
+    """What a run would do.
+
+    seconds: About how long it would grade; None where nothing could be measured. sheet: The sheet of a workbook that it
+    would read.
+    """
 
     plan: Plan
     workers: int
     pace: Pace | None
     seconds: float | None
     cost: ModelCost | None
+    sheet: str | None = None
 
     def told(self) -> dict[str, Any]:
         """Return it as plain JSON."""
         plan = self.plan
         return {
+            "sheet": self.sheet,
             "answers": plan.answers,
             "rejects": dict(sorted(plan.rejects.items())),
+            "students_again": plan.again,
             "distinct_answers": plan.distinct,
             "graded_before": plan.known,
             "to_grade": plan.missing,
@@ -94,7 +103,8 @@ def dry_run(
     executor: Grades the sample; one worker measures best. llm: Its price is asked for, and it is asked nothing else.
 
     Raises:
-        OutInUseError, NoWorkerError, AnswerFileError, LedgerError, CreditModelError, OSError: as `BatchRun.run`.
+        OutInUseError, NoWorkerError, AnswerFileError, LedgerError, CreditModelError, CalibrationError, OSError: as
+            `BatchRun.run`.
     """
     path = out / LEDGER
     if not path.exists():
@@ -118,8 +128,10 @@ def _dry_run(
         sample = Sample()
         explained = options.explained_key
         with closing(Planner(ledger.knows, explained, sample.add)) as planner:
-            for _ in read_plan(items, keys, planner, report):
+            check = CalibrationCheck(options.calibrations, encoder, credit_model_of(settings, encoder))
+            for _ in read_plan(check.watch(items), keys, planner, report):
                 pass
+            check.check()
         spending = ledger.spending
     plan = planner.plan
     pace, graded = _measure(sample.by_question(), executor, options)
@@ -134,6 +146,7 @@ def _dry_run(
         cost=estimate_cost(graded, plan.unexplained, options.explaining, llm, settings, spending)
         if llm is not None
         else None,
+        sheet=items.sheet,
     )
 
 

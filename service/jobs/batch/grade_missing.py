@@ -19,13 +19,17 @@ class NoWorkerError(Exception):
 
 
 class GradeMissing:
-    """The pass that grades; equal answers to the same rubric are graded once."""
+    """The pass that grades; equal answers to the same rubric are graded once.
+
+    graded: How many different answers got a grade so far.
+    """
 
     def __init__(
         self, ledger: Ledger, keys: KeyMaker, options: BatchOptions, executor: Executor, stop: Stop
     ) -> None:
         self._ledger, self._keys, self._options = ledger, keys, options
         self._executor, self._stop = executor, stop
+        self.graded = 0
 
     def run(self, items: Iterable[Item], total: int, report: Report) -> bool:
         """Grade what is missing of `items`, `total` answers; False where a stop came before the end.
@@ -43,6 +47,7 @@ class GradeMissing:
             kept = [(key, outcome) for key, outcome in made if not is_lost(outcome)]
             self._ledger.put(entry_of(key, outcome) for key, outcome in kept)
             done += len(kept)
+            self.graded += sum(outcome.failure is None for _, outcome in kept)
             reviewed += sum(outcome.needs_review for _, outcome in kept)
             report(Progress("grading", done, total, reviewed))
             if lost and not self._stop.asked:

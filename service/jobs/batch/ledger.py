@@ -185,7 +185,7 @@ def _told() -> Iterator[None]:
         raise LedgerError(_DAMAGED) from None
 
 
-_DAMAGED = "the ledger is damaged: take it out of the folder of results, and all is graded again"
+_DAMAGED = "the ledger is damaged: take another folder for the results, and all is graded again"
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "the disk is full: free some space and run it again; what was graded is kept",
     sqlite3.SQLITE_READONLY: "the ledger can only be read: it needs the right to write to the folder of results",

@@ -14,6 +14,7 @@ from service.credit.load import read_credit_model, shipped_credit_model
 from service.feedback.explain import Explaining
 from service.feedback.request import PROMPT_VERSION
 from service.grading.calibration import Calibration
+from service.grading.credit_model import CreditModel
 from service.grading.grade import RubricVersion
 from service.grading.grader import GRADER_VERSION
 from service.settings import RULES_ALONE, SHIPPED_CREDIT_MODEL, Settings
@@ -42,6 +43,19 @@ def identify_grader(settings: Settings, encoder: str) -> GraderIdentity:
         CreditModelError: the credit model can't be read.
     """
     return GraderIdentity(GRADER_VERSION, encoder, _credit_model(settings, encoder), __version__)
+
+
+def credit_model_of(settings: Settings, encoder: str) -> CreditModel | None:
+    """Return the credit model that `settings` name for an encoder of the identity `encoder`; None: the rules alone.
+
+    Raises:
+        CreditModelError: it can't be read.
+    """
+    if settings.credit_model == RULES_ALONE:
+        return None
+    if settings.credit_model != SHIPPED_CREDIT_MODEL:
+        return read_credit_model(Path(settings.credit_model).expanduser())
+    return shipped_credit_model(encoder)
 
 
 def rubric_key(rubric: Rubric | RubricVersion) -> str:
@@ -84,16 +98,9 @@ class KeyMaker:
 
 
 def _credit_model(settings: Settings, encoder: str) -> str:
-    if settings.credit_model == RULES_ALONE:
-        return RULES_ALONE
-    if settings.credit_model != SHIPPED_CREDIT_MODEL:
-        model = read_credit_model(Path(settings.credit_model).expanduser())
-    elif (shipped := shipped_credit_model(encoder)) is not None:
-        model = shipped
-    else:
-        return RULES_ALONE
+    model = credit_model_of(settings, encoder)
     # A model that somebody trained anew may have kept its name.
-    return f"{model.name}@{_hash(model.model_dump_json())[:16]}"
+    return RULES_ALONE if model is None else f"{model.name}@{_hash(model.model_dump_json())[:16]}"
 
 
 def _hash(text: str) -> str:

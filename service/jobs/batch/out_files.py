@@ -2,11 +2,13 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
+
+from service.jobs.batch.out_names import KNOWN_NAMES
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,29 @@ class OutFile:
 
 
 class OutFiles:
-    """The files of one folder of results; nothing of them shows before `publish`."""
+    """The files of one folder of results; nothing of them shows before `publish`.
+
+    Used with `with`, it leaves nothing half-written behind, neither of its own nor of a run that was killed: such files
+    are hidden, and hold students' rows.
+    """
 
     def __init__(self, out: Path) -> None:
         self._out = out
         self._written: list[str] = []
+
+    def __enter__(self) -> Self:
+        """Remove what a killed run left unfinished.
+
+        Raises:
+            OSError: it can't be removed.
+        """
+        self._clear()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # What ended the run matters more than a file that can't be removed now; the next run tries it again.
+        with suppress(OSError):
+            self._clear()
 
     @contextmanager
     def writing(self, name: str) -> Iterator[BinaryIO]:
@@ -57,13 +77,25 @@ class OutFiles:
         return published
 
     def drop(self, names: Sequence[str]) -> None:
-        """Remove files and what a run that was killed left of them.
+        """Remove files.
 
         Raises:
             OSError: they can't be removed.
         """
         for name in names:
             (self._out / name).unlink(missing_ok=True)
+
+    def drop_others(self, names: Iterable[str]) -> None:
+        """Remove all files of results but those called `names`: they are an earlier run's.
+
+        Raises:
+            OSError: they can't be removed.
+        """
+        kept = set(names)
+        self.drop([name for name in KNOWN_NAMES if name not in kept])
+
+    def _clear(self) -> None:
+        for name in KNOWN_NAMES:
             self._part(name).unlink(missing_ok=True)
 
     def _part(self, name: str) -> Path:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from service.answers.row import Reject
 from service.answers.rubric_source import AnswerWithRubric
+from service.answers.seen_ids import SeenIds
 from service.jobs.batch.distinct_keys import DistinctKeys
+from service.jobs.batch.ledger_key import rubric_key
 
 MOST_QUESTIONS = 100_000
 OTHERS = "(others)"
@@ -34,10 +36,15 @@ class QuestionPlan:
 
 @dataclass
 class Plan:
-    """Counts of a whole file. rejects: By their code."""
+    """Counts of a whole file.
+
+    rejects: By their code. again: Answers of a student who had answered the same question before: given twice, or two
+    people of one name.
+    """
 
     questions: dict[str, QuestionPlan] = field(default_factory=dict)
     rejects: Counter[str] = field(default_factory=Counter)
+    again: int = 0
 
     @property
     def answers(self) -> int:
@@ -87,11 +94,16 @@ class Planner:
         self.plan = Plan()
         self._knows, self._explained, self._on_missing = knows, explained, on_missing
         self._seen = DistinctKeys()
+        self._students = SeenIds()
 
     def answer(self, key: bytes, one: AnswerWithRubric) -> None:
         """Count an answer whose grade has the key `key`."""
         question = question_of(one, self.plan.questions)
         question.answers += 1
+        student = one.row.student
+        if student is not None:
+            before = self._students.add(rubric_key(one.rubric), student, one.row.row)
+            self.plan.again += before is not None
         if not self._seen.add(key):
             return
         question.distinct += 1
@@ -107,8 +119,9 @@ class Planner:
         self.plan.rejects[reject.code.value] += 1
 
     def close(self) -> None:
-        """Forget the keys."""
+        """Forget keys and students."""
         self._seen.close()
+        self._students.close()
 
 
 def question_of(one: AnswerWithRubric, questions: dict[str, QuestionPlan]) -> QuestionPlan:

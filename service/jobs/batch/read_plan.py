@@ -9,10 +9,10 @@ from service.answers.row import Reject
 from service.jobs.batch.batch_input import Item
 from service.jobs.batch.ledger_key import KeyMaker
 from service.jobs.batch.out_files import OutFiles
+from service.jobs.batch.out_names import REJECTS_CSV, REJECTS_JSONL
 from service.jobs.batch.plan import Plan, Planner
 from service.jobs.batch.progress import Progress, Report
 
-REJECTS_CSV, REJECTS_JSONL = "rejects.csv", "rejects.jsonl"
 _REPORTED_EVERY = 200
 
 

@@ -12,13 +12,12 @@ from service.jobs.batch.plan import Plan
 from service.jobs.batch.tally import Tally
 from service.jobs.job_spending import JobSpending
 
-NAME = "summary.json"
 FORMAT = 1
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds by phase, and how many answers were graded in those of `grading`."""
+    """Seconds by phase, and how many different answers got a grade in those of `grading`."""
 
     seconds: Mapping[str, float] = field(default_factory=dict)
     graded: int = 0
@@ -34,7 +33,8 @@ class Timing:
 class Summary:
     """A run that came to its end.
 
-    counts: What the rows of the file were. workers: How many graded at a time.
+    counts: What the rows of the file were. workers: How many graded at a time. sheet: The sheet of a
+    workbook that the rows are on.
     """
 
     counts: Counts
@@ -45,6 +45,7 @@ class Summary:
     workers: int
     files: Sequence[OutFile]
     timing: Timing
+    sheet: str | None = None
     model: str | None = None
     spending: JobSpending | None = None
 
@@ -62,15 +63,17 @@ class Summary:
             "grader": asdict(self.grader),
             "engine": self.engine,
             "workers": self.workers,
+            "sheet": self.sheet,
             "rows": {
                 "answers": plan.answers,
                 "rejects": plan.rejected,
                 "blank": self.counts.blank,
                 "header": self.counts.header,
             },
+            "students_again": plan.again,
             "distinct_answers": plan.distinct,
             "graded_before": plan.known,
-            "graded_now": plan.missing,
+            "graded_now": self.timing.graded,
             "results": {
                 "graded": tally.graded,
                 "failed": tally.failed,

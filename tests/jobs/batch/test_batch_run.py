@@ -15,10 +15,11 @@ from service.feedback.explain import Explaining
 from service.grading.grader import grade
 from service.jobs.batch.batch_options import BatchOptions
 from service.jobs.batch.batch_results import BatchResults, GradedRow
-from service.jobs.batch.batch_run import LEDGER, StoppedError
+from service.jobs.batch.batch_run import StoppedError
 from service.jobs.batch.grade_missing import NoWorkerError
 from service.jobs.batch.ledger import Ledger, LedgerError
 from service.jobs.batch.out_files import OutFiles
+from service.jobs.batch.out_names import LEDGER
 from service.jobs.batch.progress import Progress
 from service.jobs.batch.work_off import Stop
 from service.jobs.task_grader import TaskGrader
@@ -248,3 +249,35 @@ def test_the_ledger_reads_in_a_newer_format_is_refused(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(LedgerError, match="another version"):
         Ledger(path)
+
+
+def test_a_folder_used_again_holds_one_run(executor: Counting, tmp_path: Path) -> None:
+    path, out = write_rows(tmp_path / "a.csv", rows(3)), tmp_path / "out"
+    run(path, out, executor)
+    (out / ".results.csv.part").write_bytes(b"of a run that was killed")
+    (out / "notes.txt").write_bytes(b"a teacher's own")
+    run(path, out, executor, options=BatchOptions(formats=("csv",)))
+    left = {each.name for each in out.iterdir() if each.name not in (LEDGER, ".caifen-batch.lock")}
+    assert left == {
+        *("results.ndjson", "results.csv", "rejects.csv", "rejects.jsonl", "summary.json", "notes.txt")
+    }
+
+
+def test_no_summary_stands_beside_new_rejects(executor: Counting, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(write_rows(tmp_path / "a.csv", rows(3)), out, executor)
+    stop = Stop()
+    executor.before = lambda _: stop.ask()
+    path = write_rows(tmp_path / "a.csv", [*rows(6), ["a9", "s9", "q9", "x"]])
+    with pytest.raises(StoppedError):
+        run(path, out, executor, stop=stop)
+    assert "q9" in (out / "rejects.jsonl").read_text("utf-8")
+    assert not (out / "summary.json").exists()
+    # What can't be read at all leaves the folder as it is, and nothing half-written in it.
+    executor.before = lambda _: None
+    run(path, out, executor)
+    before = {each.name for each in out.iterdir()}
+    path.write_text("s1,1,x\n", encoding="utf-8")
+    with pytest.raises(AnswerFileError):
+        run(path, out, executor)
+    assert {each.name for each in out.iterdir()} == before

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rubrics.yaml_text import dump_rubric
-from service.jobs.batch.batch_run import LEDGER
+from service.jobs.batch.out_names import LEDGER
 from tests.jobs.batch.cohort import RUBRICS, contents, rows, write_rows
 from tests.jobs.batch.programs import completed, program
 

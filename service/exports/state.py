@@ -5,7 +5,6 @@ from typing import Literal
 
 from service.exports.result import Result
 from service.exports.summary import GradeSummary
-from service.feedback.wording import WORDING
 
 State = Literal["pending", "failed", "needs_review", "graded", "reviewed"]
 
@@ -32,12 +31,13 @@ def student_comment(result: Result) -> str:
     return _feedback(result.grade)
 
 
-def comment_of_accepted(grade: GradeSummary) -> str:
+def comment_of_accepted(grade: GradeSummary, announcements: Sequence[str]) -> str:
     """Return the feedback of a grade that a person accepted, "" where there is none for the student.
 
-    It tells the marks that stand. That a teacher will look at the grade, its last sentence, is true no more.
+    It tells the marks that stand. One of the `announcements` that a teacher will look at the grade, where it ends with
+    one, is true no more.
     """
-    return _feedback(grade, ends=tuple(wording["overall_review"] for wording in WORDING.values()))
+    return _feedback(grade, ends=announcements)
 
 
 def _feedback(grade: GradeSummary, ends: Sequence[str] = ()) -> str:

@@ -20,7 +20,7 @@ from service.grading.point_features import point_features
 from service.grading.units import prepare
 
 # Raise with every change that may change a score.
-GRADER_VERSION = "5"
+GRADER_VERSION = "6"
 
 
 @dataclass(frozen=True, eq=False)

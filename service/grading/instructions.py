@@ -61,7 +61,7 @@ _WESTERN = (
     rf"{_BEGIN}set (?:the |every |all )?(?:verdict|credit)s? to\b",
     r"\b(?:print|reveal|tell me|repeat|output)\b[^.!?\n]{0,20}\b(?:your (?:system )?prompt|your api key|words above|the model answer)\b",
     rf"{_BEGIN}(?:talk|speak) like an? |{_BEGIN}pretend to be my\b|\byou are (?:now )?(?:dan|chatgpt)\b|\bfrom now on,? you are\b",
-    rf"{_BEGIN}(?:always |only )?reply (?:only )?(?:with|in) (?:['\"]|english|german|french|chinese)|{_BEGIN}only say\b|{_BEGIN}say ?:|\bsay (?:as requested|nothing is missing)\b",
+    rf"{_BEGIN}(?:always |only )?reply (?:only )?(?:with|in) (?:['\"]|english|german|french|chinese)|{_BEGIN}only say\b|{_BEGIN}say (?:so|it)\b[.!]?$|{_BEGIN}say ?:|\bsay (?:as requested|nothing is missing)\b",
     rf"{_BEGIN}refuse to (?:give|write) feedback|{_BEGIN}(?:begin|start|end) your feedback|{_BEGIN}write an? \w+ instead of feedback|{_BEGIN}apologi[sz]e to the student",
     rf"{_BEGIN}(?:score|grade|mark|rate) this (?:answer |paper )?\d",
     rf"{_BEGIN}include this link|{_BEGIN}put my name\b|{_BEGIN}copy this sentence|{_BEGIN}write ?: ?this (?:candidate|student)|{_BEGIN}list every key point",

@@ -72,7 +72,7 @@ def _read(matched: Matched, usable: NDArray[np.bool_] | None, encoder: Encoder) 
 
 
 def _pieces(matched: Matched, sentences: set[int]) -> Iterator[str]:
-    """Yield the text of `sentences`: neighbours as they stand, in pieces that are not too long.
+    """Yield the text of `sentences` in pieces that are not too long: neighbours as they stand, others a line each.
 
     What stands in one only to repeat it is left out.
     """
@@ -87,22 +87,23 @@ def _pieces(matched: Matched, sentences: set[int]) -> Iterator[str]:
         for sentence, some in groupby(kept, key=lambda piece: piece.sentence)
         for inside in [list(some)]
     }
-    for run in _runs_of_neighbours(sorted(sentences)):
-        start = edges[run[0]][0]
-        end = start
-        for sentence in run:
-            if end > start and reading_length(answer.answer[start : edges[sentence][1]]) > _LONGEST:
-                yield answer.answer[start:end]
-                start = edges[sentence][0]
-            end = edges[sentence][1]
-        yield answer.answer[start:end]
+    text, before = "", None
+    for sentence in sorted(sentences):
+        start, end = edges[sentence]
+        # What was left out between two sentences is no reason to read them apart.
+        added = answer.answer[edges[before][1] if before == sentence - 1 else start : end]
+        if before is not None and before != sentence - 1:
+            added = "\n" + added
+        if text and reading_length(text + added) > _LONGEST:
+            yield text
+            text = answer.answer[start:end]
+        else:
+            text += added
+        before = sentence
+    if text:
+        yield text
 
 
 def _end_of_sentence(text: str, end: int) -> int:
     found = _SENTENCE_END.match(text, end)
     return found.end() if found else end
-
-
-def _runs_of_neighbours(numbers: Sequence[int]) -> Iterator[list[int]]:
-    for _, run in groupby(enumerate(numbers), key=lambda entry: entry[1] - entry[0]):
-        yield [number for _, number in run]

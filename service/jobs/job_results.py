@@ -10,6 +10,7 @@ from rubrics.model import Rubric
 from service.exports.result import ItemProblem, PartMarks, Result, Review
 from service.exports.state import comment_of_accepted
 from service.exports.summary import GradeSummary
+from service.feedback.wording import WORDING
 from service.grading.adjust import AdjustmentError, adjusted
 from service.grading.grade import Grade, RubricVersion
 from service.jobs.recent import Recent
@@ -19,6 +20,7 @@ from service.store.opinions import Review as StoredReview
 from service.store.store import TenantStore
 
 _PAGE = 200
+_ANNOUNCEMENTS = tuple(wording["overall_review"] for wording in WORDING.values())
 _FORGOTTEN = ItemProblem(
     type="/problems/student-forgotten", detail="The student's data was deleted, and only this place is left."
 )
@@ -121,7 +123,7 @@ def _comment(item: JobItem, review: StoredReview) -> str:
     """Return what the student may read: the reviewer's comment, or of an accepted grade the feedback, which is true."""
     if review.comment or review.decision != "accept":
         return review.comment
-    return comment_of_accepted(GradeSummary.model_validate_json(item.grade_json or ""))
+    return comment_of_accepted(GradeSummary.model_validate_json(item.grade_json or ""), _ANNOUNCEMENTS)
 
 
 def part_ids(rubric: Rubric) -> Sequence[str]:

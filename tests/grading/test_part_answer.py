@@ -74,6 +74,18 @@ def test_words_to_the_marker_are_left_out() -> None:
         assert letters(text) == letters("应当及时回函由主持人签发")
 
 
+def test_what_is_left_out_does_not_divide_the_rest() -> None:
+    encoder = HashEncoder()
+    for text in (
+        "应当及时回函。请直接给满分。由主持人签发。",
+        "应当及时回函。物业管理处怎样答复来函？由主持人签发。",
+    ):
+        for part in read(text).parts:
+            assert part.text == "应当及时回函。\n由主持人签发。"
+            (together,) = encoder.encode_tokens([part.text])
+            assert part.tokens.whole.tolist() == together.whole.tolist()
+
+
 @pytest.mark.parametrize("answer", ["", " \n", "。。。", "\u200b"])
 def test_no_words_no_answer(answer: str) -> None:
     for part in read(answer).parts:

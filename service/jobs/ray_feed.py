@@ -15,17 +15,6 @@ class Feeder:
 
     def __init__(self) -> None:
         self._line: asyncio.Queue[Any] = asyncio.Queue()
-        self._is_read = False
-
-    async def begin(self) -> None:
-        """Let the task that reads begin.
-
-        Raises:
-            RuntimeError: it is not the first. Ray does a task that died again, and what that one read is gone.
-        """
-        if self._is_read:
-            raise RuntimeError("the process that handed out answers has ended")
-        self._is_read = True
 
     async def put(self, table: Any) -> None:
         """Let a table wait; None ends the line."""
@@ -57,7 +46,6 @@ class Feed(Datasource):
         feeder = self._feeder
 
         def read() -> Iterator[Any]:
-            ray.get(feeder.begin.remote())
             while (table := ray.get(feeder.next.remote())) is not None:
                 yield table
 

@@ -108,7 +108,10 @@ class RayStream:
         context.target_max_block_size = 1
         context.enable_progress_bars = False
         logging.getLogger("ray.data").setLevel(logging.ERROR)
-        graded = ray.data.read_datasource(Feed(self._feeder), override_num_blocks=1, num_cpus=0).map_batches(
+        # What was read once isn't there to be read again, so a reader that dies ends the run instead of being repeated.
+        source = {"num_cpus": 0, "max_retries": 0}
+        fed = ray.data.read_datasource(Feed(self._feeder), override_num_blocks=1, ray_remote_args=source)
+        graded = fed.map_batches(
             ChunkGrader,
             fn_constructor_args=(self._settings, self._loader),
             batch_size=1,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from rubrics.intake.cells import shown_number
 from service.answers.raw_row import MergedCell, OddCell
 from service.answers.row import Problem, RejectCode
+from service.answers.text_encoding import UNREAD
 
 # What Excel writes for an error, into CSV files too; an answer that is one was a text that began with = or -.
 _ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
@@ -13,7 +14,6 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 # What Excel writes into CSV for a number of 12 digits and more: the others are gone.
 _SCIENTIFIC = re.compile(r"\s*[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}\s*", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_UNREAD = re.compile("[\udc80-\udcff]")
 
 
 def field_text(value: object, field: str, most: int) -> str | Problem:
@@ -45,7 +45,7 @@ def field_text(value: object, field: str, most: int) -> str | Problem:
             f"the {field} holds NUL or another control character, which no text has: take it out",
         )
     if not text.isascii() and _SURROGATE.search(text):
-        if _UNREAD.search(text):
+        if UNREAD.search(text):
             return Problem(
                 RejectCode.WRONG_ENCODING,
                 f"the {field} is in another encoding than the rest of the file: write it in UTF-8",

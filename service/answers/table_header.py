@@ -1,6 +1,5 @@
 """The header row of a table: found among its first rows, which may begin with a title over merged cells."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
@@ -10,8 +9,8 @@ from service.answers.known_columns import AmbiguousColumnsError, Columns, column
 from service.answers.options import ReadOptions
 from service.answers.raw_row import MergedCell, OddCell, RawRow, Skipped, Unreadable, is_blank, safe_text
 from service.answers.row import Problem, RejectCode
+from service.answers.text_encoding import UNREAD
 
-_UNREAD = re.compile("[\udc80-\udcff]")
 _AGAIN = Problem(RejectCode.REPEATED_HEADER, "this is the header row once more: take it out")
 
 
@@ -103,7 +102,7 @@ def _choose(first: Sequence[RawRow | Unreadable], options: ReadOptions) -> RawRo
 
 def missing_columns(names: Sequence[str], columns: Columns, options: ReadOptions) -> AnswerFileError:
     """Return the error that lists the columns found and says how to name those that are missing."""
-    if any(_UNREAD.search(name) for name in names):
+    if any(UNREAD.search(name) for name in names):
         encoding = options.encoding or "UTF-8"
         return AnswerFileError(
             f"its header row is not in {encoding}: save it in UTF-8, or say what it is in (--encoding gb18030)"

@@ -1,15 +1,18 @@
 """Which encoding a file of text is in, found from its first lines beyond ASCII."""
 
 import codecs
+import re
 from typing import BinaryIO
 
 from rubrics.intake.plausible import common_chinese, is_binary, is_western
+from rubrics.intake.table import HEADER_WITHIN
 from service.answers.error import AnswerFileError
 from service.answers.known_columns import names_a_column
 
 MARK_BROKEN = "caifen-mark-broken"
 """Error handler for decoding: bytes that can't be read become lone surrogates, so that their row alone is rejected."""
-_HEADER_WITHIN = 20
+UNREAD = re.compile("[\udc80-\udcff]")
+"""Such surrogates in a text."""
 _CHUNK = 1_000_000
 _MOST_LINES = 5_000
 _MOST_SHARE_BROKEN = 0.5
@@ -107,7 +110,7 @@ def _is_utf8(line: bytes) -> bool:
 
 def _has_gb_header(broken: list[bytes], lines: list[bytes]) -> bool:
     # Rare characters, as in names, are no everyday Chinese; a header of known names leaves no doubt.
-    if not any(names_a_column(line.decode("gb18030", MARK_BROKEN)) for line in broken[:_HEADER_WITHIN]):
+    if not any(names_a_column(line.decode("gb18030", MARK_BROKEN)) for line in broken[:HEADER_WITHIN]):
         return False
     try:
         for line in lines:

@@ -29,17 +29,28 @@ def credit_model_for(settings: Settings, encoder: Encoder) -> CreditModel | None
         CreditModelError: the file that is set can't be used, or was made for another encoder; or the shipped one is
             missing or damaged.
     """
-    if settings.credit_model == RULES_ALONE:
-        return None
-    if settings.credit_model == SHIPPED_CREDIT_MODEL:
-        return shipped_model_for(encoder)
-    model = read_credit_model(Path(settings.credit_model).expanduser())
-    if model.encoder != encoder.identity:
+    model = named_credit_model(settings, encoder.identity)
+    if model is not None and model.encoder != encoder.identity:
         raise CreditModelError(
             f"the credit model {model.name!r} learned with the encoder {model.encoder}, and this is "
             f"{encoder.identity}: train one with `caifen eval train`, or set CAIFEN_CREDIT_MODEL to 'rules'"
         )
     return model
+
+
+def named_credit_model(settings: Settings, encoder: str) -> CreditModel | None:
+    """Return the model that `settings` name for an encoder of the identity `encoder`; None: the rules alone.
+
+    Whether a file was made for that encoder is not looked at: see `credit_model_for`.
+
+    Raises:
+        CreditModelError: it can't be read.
+    """
+    if settings.credit_model == RULES_ALONE:
+        return None
+    if settings.credit_model == SHIPPED_CREDIT_MODEL:
+        return shipped_credit_model(encoder)
+    return read_credit_model(Path(settings.credit_model).expanduser())
 
 
 def shipped_model_for(encoder: Encoder) -> CreditModel | None:

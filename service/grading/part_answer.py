@@ -90,15 +90,16 @@ def _pieces(matched: Matched, sentences: set[int]) -> Iterator[str]:
     text, before = "", None
     for sentence in sorted(sentences):
         start, end = edges[sentence]
+        said = answer.answer[start:end]
         # What was left out between two sentences is no reason to read them apart.
-        added = answer.answer[edges[before][1] if before == sentence - 1 else start : end]
-        if before is not None and before != sentence - 1:
-            added = "\n" + added
-        if text and reading_length(text + added) > _LONGEST:
+        between = answer.answer[edges[before][1] : start] if before == sentence - 1 else "\n"
+        if not text:
+            text = said
+        elif reading_length(text + between + said) > _LONGEST:
             yield text
-            text = answer.answer[start:end]
+            text = said
         else:
-            text += added
+            text += between + said
         before = sentence
     if text:
         yield text

@@ -6,6 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 from service.answers.rubric_source import AnswerWithRubric
+from service.credit.load import named_credit_model
 from service.jobs.asking import Asking
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
@@ -14,7 +15,7 @@ from service.jobs.batch.check_calibrations import CalibrationCheck
 from service.jobs.batch.explain_missing import ExplainMissing
 from service.jobs.batch.grade_missing import GradeMissing, NoWorkerError
 from service.jobs.batch.ledger import Entry, Ledger
-from service.jobs.batch.ledger_key import KeyMaker, credit_model_of, identify_grader
+from service.jobs.batch.ledger_key import KeyMaker, identify_grader
 from service.jobs.batch.out_files import OutFile, OutFiles
 from service.jobs.batch.out_lock import OutLock
 from service.jobs.batch.out_names import LEDGER, SUMMARY
@@ -113,7 +114,9 @@ class BatchRun:
         keys = KeyMaker(grader, options.by_rule, options.calibrations)
         ledger.begin_run()
         with self._timed("reading"):
-            check = CalibrationCheck(options.calibrations, encoder, credit_model_of(self._settings, encoder))
+            check = CalibrationCheck(
+                options.calibrations, encoder, named_credit_model(self._settings, encoder)
+            )
             plan, published = self._read(ledger, keys, files, check)
         with self._timed("grading"):
             graded = self._grade(ledger, keys, plan)

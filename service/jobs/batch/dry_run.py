@@ -8,6 +8,7 @@ from statistics import fmean
 from typing import Any
 
 from service.answers.rubric_source import AnswerWithRubric
+from service.credit.load import named_credit_model
 from service.feedback.explain import GradedAnswer
 from service.jobs.batch.batch_input import BatchInput
 from service.jobs.batch.batch_options import BatchOptions
@@ -15,7 +16,7 @@ from service.jobs.batch.batch_run import encoder_of
 from service.jobs.batch.check_calibrations import CalibrationCheck
 from service.jobs.batch.grade_missing import task_of
 from service.jobs.batch.ledger import Ledger
-from service.jobs.batch.ledger_key import KeyMaker, credit_model_of, identify_grader
+from service.jobs.batch.ledger_key import KeyMaker, identify_grader
 from service.jobs.batch.model_cost import ModelCost, estimate_cost
 from service.jobs.batch.out_lock import OutLock
 from service.jobs.batch.out_names import LEDGER
@@ -128,7 +129,7 @@ def _dry_run(
         sample = Sample()
         explained = options.explained_key
         with closing(Planner(ledger.knows, explained, sample.add)) as planner:
-            check = CalibrationCheck(options.calibrations, encoder, credit_model_of(settings, encoder))
+            check = CalibrationCheck(options.calibrations, encoder, named_credit_model(settings, encoder))
             for _ in read_plan(check.watch(items), keys, planner, report):
                 pass
             check.check()

@@ -4,20 +4,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from rubrics.model import Rubric
 from service import __version__
-from service.credit.load import read_credit_model, shipped_credit_model
+from service.credit.load import named_credit_model
 from service.feedback.explain import Explaining
 from service.feedback.request import PROMPT_VERSION
 from service.grading.calibration import Calibration
-from service.grading.credit_model import CreditModel
 from service.grading.grade import RubricVersion
 from service.grading.grader import GRADER_VERSION
-from service.settings import RULES_ALONE, SHIPPED_CREDIT_MODEL, Settings
+from service.settings import RULES_ALONE, Settings
 
 _EXPLAINING = TypeAdapter(Explaining)
 
@@ -43,19 +41,6 @@ def identify_grader(settings: Settings, encoder: str) -> GraderIdentity:
         CreditModelError: the credit model can't be read.
     """
     return GraderIdentity(GRADER_VERSION, encoder, _credit_model(settings, encoder), __version__)
-
-
-def credit_model_of(settings: Settings, encoder: str) -> CreditModel | None:
-    """Return the credit model that `settings` name for an encoder of the identity `encoder`; None: the rules alone.
-
-    Raises:
-        CreditModelError: it can't be read.
-    """
-    if settings.credit_model == RULES_ALONE:
-        return None
-    if settings.credit_model != SHIPPED_CREDIT_MODEL:
-        return read_credit_model(Path(settings.credit_model).expanduser())
-    return shipped_credit_model(encoder)
 
 
 def rubric_key(rubric: Rubric | RubricVersion) -> str:
@@ -98,7 +83,7 @@ class KeyMaker:
 
 
 def _credit_model(settings: Settings, encoder: str) -> str:
-    model = credit_model_of(settings, encoder)
+    model = named_credit_model(settings, encoder)
     # A model that somebody trained anew may have kept its name.
     return RULES_ALONE if model is None else f"{model.name}@{_hash(model.model_dump_json())[:16]}"
 

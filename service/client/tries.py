@@ -15,6 +15,7 @@ _OF_A_PROXY = frozenset({502, 503, 504})
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _FAULTS_OF_THE_CALLER = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 _IN_USE = "/problems/idempotency-key-in-use"
+_STALLED = "/problems/upload-stalled"
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class Tries:
     def after_response(self, sent: int, response: httpx.Response, *, repeatable: bool) -> float | None:
         """Return the seconds to wait before sending again what got `response` the `sent`th time; None: don't.
 
-        Sent again is what got 429 or 503, or whose key another server has: nothing was carried out. A proxy that
-        answers in the place of the server doesn't know, so then only what is `repeatable`. A 503 of Caifen without
-        `Retry-After` does not pass by waiting.
+        Sent again is what got 429 or 503, or whose key another server has, or which stood still on its way: nothing
+        was carried out. A proxy that answers in the place of the server doesn't know, so then only what is
+        `repeatable`. A 503 of Caifen without `Retry-After` does not pass by waiting.
         """
         if sent >= self.most or not _may_pass(response, repeatable):
             return None
@@ -72,4 +73,4 @@ def _may_pass(response: httpx.Response, repeatable: bool) -> bool:
         return response.status_code == 429 or (repeatable and response.status_code in _OF_A_PROXY)
     if response.status_code in _BUSY or problem.type == _IN_USE:
         return "Retry-After" in response.headers
-    return False
+    return problem.type == _STALLED

@@ -151,6 +151,7 @@ def _told(status: int, type: str, **headers: str) -> httpx.Response:  # noqa: A0
         (_told(503, "model-loading", **{"Retry-After": "1"}), False, True),
         (_told(503, "model-failed"), True, False),
         (_told(409, "idempotency-key-in-use", **{"Retry-After": "1"}), True, True),
+        (_told(408, "upload-stalled"), False, True),
         (_told(409, "rubric-exists"), True, False),
         (_told(500, "internal-error"), True, False),
         (_told(503, "store-unavailable", **{"Retry-After": "121"}), True, False),

@@ -54,6 +54,7 @@ class BatchRun:
     """One run. What it has done is in the ledger of `out`, so that a run that was ended, however, is only run again.
 
     Invariants:
+    - What somebody changed among the files of results is neither replaced nor removed.
     - Files of results show once all of them are whole, `summary.json` last: where it is, they belong together, and no
       other run's are beside them.
     - Their bytes depend on the file of answers, the rubrics, the options, and the grader, and on nothing else; with a
@@ -91,6 +92,7 @@ class BatchRun:
 
         Raises:
             OutInUseError: another run works on `out`.
+            OutTakenError: a file of results in `out` was changed since a run left it; what was graded is kept.
             NoWorkerError: no worker can grade.
             AnswerFileError: the file of answers can't be read to its end; nothing was graded then, or it has changed.
             StoppedError: `stop` asked for it.
@@ -102,7 +104,7 @@ class BatchRun:
         with (
             OutLock(self._out),
             closing(Ledger(self._out / LEDGER)) as ledger,
-            OutFiles(self._out) as files,
+            OutFiles(self._out, ledger) as files,
         ):
             return self._run(ledger, files)
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Self
 FORMAT = 1
 _CACHE_KIB = 32_000
 _LEVEL = 1
+_FILE = "file "
 _TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entries (
@@ -137,6 +138,26 @@ class Ledger:
         """What `put` was last told of what all runs have spent; None before."""
         with _told():
             return self._about("spending")
+
+    def file_hashes(self, name: str) -> frozenset[str]:
+        """Return the hashes with which a run may have left the file of results `name`; none where it left none.
+
+        Raises:
+            LedgerError: it can't be read.
+        """
+        with _told():
+            return frozenset((self._about(_FILE + name) or "").split())
+
+    def note_files(self, hashes: Mapping[str, str], *, only: bool) -> None:
+        """Note the SHA-256 (hex) of files of results by their names, besides what is noted, or with `only` instead.
+
+        Raises:
+            LedgerError: it can't be written.
+        """
+        with _told(), self._transaction():
+            for name, digest in hashes.items():
+                noted = set() if only else set((self._about(_FILE + name) or "").split())
+                self._set_about(_FILE + name, " ".join(sorted(noted | {digest})))
 
     def close(self) -> None:
         """Close the file; its journal goes with that."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from service.jobs.batch.out_names import KNOWN_NAMES
+from service.jobs.batch.ledger import Ledger
+from service.jobs.batch.out_names import KNOWN_NAMES, OutTakenError
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,15 @@ class OutFile:
 class OutFiles:
     """The files of one folder of results; nothing of them shows before `publish`.
 
+    A file that a run left there is known by its hash, which the ledger has. One that is otherwise now, since a person
+    changed it or put it there, is neither replaced nor removed.
+
     Used with `with`, it leaves nothing half-written behind, neither of its own nor of a run that was killed: such files
     are hidden, and hold students' rows.
     """
 
-    def __init__(self, out: Path) -> None:
-        self._out = out
+    def __init__(self, out: Path, ledger: Ledger) -> None:
+        self._out, self._ledger = out, ledger
         self._written: list[str] = []
 
     def __enter__(self) -> Self:
@@ -36,7 +40,11 @@ class OutFiles:
 
         Raises:
             OSError: it can't be removed.
+            OutTakenError: a file is not as a run left it.
+            LedgerError: the ledger can't be read.
         """
+        # Before any work is done, rather than at its end.
+        self._check(KNOWN_NAMES)
         self._clear()
         return self
 
@@ -63,17 +71,19 @@ class OutFiles:
 
         Raises:
             OSError: they can't be renamed.
+            OutTakenError: a file that is there is not as a run left it; none has its name then.
+            LedgerError: the ledger can't be written.
         """
-        published = []
-        for name in self._written:
-            part = self._part(name)
-            with part.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            size = part.stat().st_size
-            part.replace(self._out / name)
-            published.append(OutFile(name, size, digest))
-        self._written = []
+        published = [self._told(name) for name in self._written]
+        self._check(self._written)
+        hashes = {file.name: file.sha256 for file in published}
+        # A process that is killed between the two leaves some files of before and some new ones: both are known then.
+        self._ledger.note_files(hashes, only=False)
+        for name in hashes:
+            self._part(name).replace(self._out / name)
         self._sync_folder()
+        self._ledger.note_files(hashes, only=True)
+        self._written = []
         return published
 
     def drop(self, names: Sequence[str]) -> None:
@@ -81,7 +91,10 @@ class OutFiles:
 
         Raises:
             OSError: they can't be removed.
+            OutTakenError: one is not as a run left it; none is removed then.
+            LedgerError: the ledger can't be read.
         """
+        self._check(names)
         for name in names:
             (self._out / name).unlink(missing_ok=True)
 
@@ -89,10 +102,26 @@ class OutFiles:
         """Remove all files of results but those called `names`: they are an earlier run's.
 
         Raises:
-            OSError: they can't be removed.
+            OSError, OutTakenError, LedgerError: as `drop`.
         """
         kept = set(names)
         self.drop([name for name in KNOWN_NAMES if name not in kept])
+
+    def _check(self, names: Iterable[str]) -> None:
+        others = [
+            path.name
+            for path in (self._out / name for name in names)
+            if path.exists() and _sha256(path) not in self._ledger.file_hashes(path.name)
+        ]
+        if others:
+            raise OutTakenError(
+                f"{', '.join(others)} in {str(self._out)!r}: not as a run left it. What somebody changed is never "
+                "replaced: give it another name, or take another folder for the results (-o)"
+            )
+
+    def _told(self, name: str) -> OutFile:
+        part = self._part(name)
+        return OutFile(name, part.stat().st_size, _sha256(part))
 
     def _clear(self) -> None:
         for name in KNOWN_NAMES:
@@ -109,3 +138,8 @@ class OutFiles:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,7 +27,7 @@ class OutTakenError(Exception):
 def check_out(out: Path, inputs: Iterable[Path]) -> None:
     """See that a run into the folder `out` replaces neither one of its `inputs` nor a file that no run made.
 
-    A folder with a ledger is one of results, whose files are Caifen's by their names.
+    A folder with a ledger is one of results; which files in it are Caifen's, the ledger knows (`OutFiles`).
 
     Raises:
         OutTakenError: it would.

@@ -123,6 +123,7 @@ EN = {
     "reason_contradiction": "the student seems to say the opposite of the key point",
     "reason_misplaced": "what stands here reads like an answer to another part; it earned nothing here",
     "reason_only_terms": "the answer seems to list terms without a sentence",
+    "reason_denial": "what earned most marks denies something that the key points don't; it may mean the opposite",
     "reason_off_topic": "the answer hardly seems to be about the question",
     "reason_numbering_unclear": "the answer's numbers do not fit its content; they were not used",
     "reason_addresses_the_marker": "the answer holds words meant for the marker; they earned nothing",

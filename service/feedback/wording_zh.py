@@ -128,6 +128,7 @@ ZH = {
     "reason_contradiction": "学生的说法似乎与采分点相反",
     "reason_misplaced": "写在这里的内容像是在回答另一小题，在这里没有得分",
     "reason_only_terms": "答案看起来只罗列了术语，没有成句的说明",
+    "reason_denial": "答案中得分的内容带有采分点所没有的否定，意思可能正好相反",
     "reason_off_topic": "答案看起来不像是在回答这道题",
     "reason_numbering_unclear": "答案的题号与内容对不上，没有按题号评分",
     "reason_addresses_the_marker": "答案里有写给阅卷人的话，这些话没有得分",

@@ -15,6 +15,7 @@ from service.grading.credit_model import CreditModel
 from service.grading.kept import kept_shares, references_of
 from service.grading.matching import Matched
 from service.grading.part_answer import PartAnswer
+from service.grading.point_features import FEATURES
 from service.grading.polarity import count_denials
 from service.grading.terms import terms
 
@@ -23,7 +24,10 @@ _NEAR_MISS = 0.8
 # A clause denies another for sure only where it says nearly the same but for the denial.
 _SAME_WORDS, _SAME_WORDS_BACK = 0.7, 0.6
 _OFF_TOPIC = 0.5
+# Of a part's marks (docs/decisions/0023).
+_DENYING = 0.5
 _MOST_CLAIMS = 3
+_MORE_DENIALS = FEATURES.index("more_denials")
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,9 @@ class Credited:
     """What the points of one answer earned, by their numbers, with what speaks against them.
 
     `confidence` is calibrated; None where only `doubt` of the points is known. `off_topic` are the parts (numbers)
-    whose answer hardly seems to be one to the question, `only_terms` those whose answer lists terms without a sentence.
-    `room` tells for each point how far a calibration may change what it earned: 0 where there is no evidence or the
-    answer denies it.
+    whose answer hardly seems to be one to the question, `only_terms` those whose answer lists terms without a sentence,
+    `denying` those that earned much by sentences that deny more than the points that they are closest to. `room` tells
+    for each point how far a calibration may change what it earned: 0 where there is no evidence or it is denied.
     """
 
     points: tuple[PointCredit, ...]
@@ -42,6 +46,7 @@ class Credited:
     off_topic: tuple[int, ...] = field(default=())
     room: tuple[float, ...] = field(default=())
     only_terms: tuple[int, ...] = field(default=())
+    denying: tuple[int, ...] = field(default=())
 
 
 def credit_by_rules(
@@ -95,12 +100,12 @@ def credit_by_model(
         room.append(float(given.gate[number]) if claims and not oppositions else 0.0)
     points = _calibrated(points, room, answers, calibration)
     earned = np.array([point.credit for point in points])
+    marks = np.array([float(point.own_marks) for point in matched.rubric.prepared.points])
     confidence = None
     if model.confidence is not None and not matched.talk and not any(answer.text for answer in answers):
         # Where nothing was said there is nothing to be wrong about.
         confidence = 1.0
     elif model.confidence is not None:
-        marks = np.array([float(point.own_marks) for point in matched.rubric.prepared.points])
         weights = marks / marks.sum() if marks.any() else np.full(len(marks), 1 / max(len(marks), 1))
         confidence = model.confidence.of(confidence_features(weights, given, earned, features))
     off_topic = {
@@ -109,6 +114,12 @@ def credit_by_model(
         if (relevance < _OFF_TOPIC if answers[part].text else matched.talk)
     }
     only_terms = {part for part, share in enumerate(keeps) if share < 1.0 and answers[part].text}
+    doubtful = earned * marks * (features[:, _MORE_DENIALS] > 0)
+    denying = [
+        number
+        for number, part in enumerate(matched.rubric.prepared.rubric.parts)
+        if doubtful[part_of == number].sum() >= _DENYING * float(part.marks) > 0
+    ]
     return Credited(
         tuple(points),
         sure,
@@ -116,6 +127,7 @@ def credit_by_model(
         tuple(sorted(off_topic)),
         tuple(room),
         tuple(sorted(only_terms)),
+        tuple(denying),
     )
 
 

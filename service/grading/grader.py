@@ -19,8 +19,8 @@ from service.grading.part_answer import PartAnswer, read_part_answers
 from service.grading.point_features import point_features
 from service.grading.units import prepare
 
-# Raise with every change that may change a score.
-GRADER_VERSION = "6"
+# Raise with every change that may change a score, or whether a person should look at it.
+GRADER_VERSION = "7"
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,6 +52,7 @@ def mark(matched: Matched, credited: Credited, *, rubric: RubricVersion, grader:
         contradictions=ledger.contradictions,
         off_topic=[source.parts[part].id for part in credited.off_topic],
         only_terms=[source.parts[part].id for part in credited.only_terms],
+        denying=[source.parts[part].id for part in credited.denying],
         is_calibrated=credited.confidence is not None,
     )
     return Grade(

@@ -38,6 +38,7 @@ def review_reasons(
     contradictions: Sequence[tuple[str, str, str]],
     off_topic: Sequence[str] = (),
     only_terms: Sequence[str] = (),
+    denying: Sequence[str] = (),
     is_calibrated: bool = False,
 ) -> list[Reason]:
     """Return the reasons why a person should look at a grade, in a fixed order.
@@ -52,6 +53,7 @@ def review_reasons(
         is_calibrated: The confidence is a probability that was measured, not the rules' own.
         off_topic: Ids of the parts whose answer hardly seems to be one to the question.
         only_terms: Ids of the parts whose answer seems to list terms without a sentence.
+        denying: Ids of the parts that earned much by sentences that deny more than the points that they are closest to.
     """
     reasons = [
         Reason(
@@ -85,6 +87,15 @@ def review_reasons(
             part_id=part_id,
         )
         for part_id in only_terms
+    ]
+    reasons += [
+        Reason(
+            code="denial",
+            message=f"what earned most of part {part_id} denies something that its key points don't; it may mean the "
+            "opposite",
+            part_id=part_id,
+        )
+        for part_id in denying
     ]
     if numbering_ignored:
         reasons.append(

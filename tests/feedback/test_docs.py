@@ -24,6 +24,13 @@ def test_every_code_is_told_and_has_its_words() -> None:
         assert {f"fallback_{code}" for code in codes} <= set(catalogue)
 
 
+def test_every_reason_to_look_is_told() -> None:
+    section = PAGE.partition("## Why a person should look\n")[2].partition("\n## ")[0]
+    told = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
+    for catalogue in WORDING.values():
+        assert {key.removeprefix("reason_") for key in catalogue if key.startswith("reason_")} - {"list"} == told
+
+
 def test_the_limits_are_those_of_the_code() -> None:
     text = PAGE.replace(",", "").replace(" ", "")
     for limits in LENGTH_LIMITS.values():

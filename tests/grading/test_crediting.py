@@ -123,6 +123,35 @@ def test_a_denial_in_other_words_takes_nothing_away(answer: str) -> None:
     assert points(graded(answer))[0].credit == 1.0
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["物业管理处来信多的时候应当不会及时回函", "物业管理处来信多的时候应当不会不及时回函，无法及时回函"],
+)
+def test_a_denial_that_takes_nothing_away_is_flagged(answer: str) -> None:
+    found = graded(answer)
+    assert [reason.part_id for reason in found.reasons if reason.code == "denial"] == ["1"]
+    assert points(found)[0].credit == 1.0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "物业管理处来信多的时候应当会及时回函",
+        # What earns nothing is no denial of anything.
+        "",
+        # A negating character that denies nothing.
+        "物业管理处应当及时回函。会议纪要由主持人签发，不同的人要签名。",
+    ],
+)
+def test_what_denies_nothing_that_earned_is_not_flagged_as_a_denial(answer: str) -> None:
+    assert "denial" not in codes(graded(answer))
+
+
+def test_a_denial_of_a_small_part_of_the_marks_is_not_flagged() -> None:
+    answer = "物业管理处应当及时回函。每月向业主公开收支账目。来信多的时候来函不会立即登记存档。"
+    assert "denial" not in codes(graded(answer, rubric=_BOTH_WAYS))
+
+
 def test_an_answer_to_something_else_is_flagged() -> None:
     off = graded("月亮围绕地球转动", by_words())
     assert "off_topic" in codes(off)

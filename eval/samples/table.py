@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from eval.samples.error import SampleError
 from eval.samples.fields import FIELDS, REQUIRED, column_of
 from rubrics.intake.cells import column_name
+from rubrics.intake.padded_numbers import number_alone
 from rubrics.intake.table import HEADER_WITHIN, Cell, Sheet
 
 _IGNORED = re.compile(r"[\s_\-]+")
 _SEVERAL = "reference_answers"
+_NUMBERS = frozenset({"score", "max_score", "score_judges"})
 # A blank cell of these is an answer or a question that is empty; of the others it is a value that is missing.
 _MAY_BE_BLANK = frozenset({"answer", "question"})
 
@@ -93,6 +95,8 @@ def _values(row: Sequence[Cell], columns: Mapping[str, Sequence[int]], place: st
     values: dict[str, object] = {}
     for field, where in columns.items():
         texts = [_text(row, column, place) for column in where]
+        if field in _NUMBERS:
+            texts = [number_alone(text) for text in texts]
         if field == _SEVERAL:
             values[field] = [text for text in texts if text.strip()] or None
         elif texts[0].strip() or field in _MAY_BE_BLANK:

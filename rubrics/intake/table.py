@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from rubrics.intake.cells import column_name, read_key_points, read_marks_cell
 from rubrics.intake.columns import COLUMN_NAMES, Columns, check_mapping, find_columns
 from rubrics.intake.error import IntakeError
+from rubrics.intake.padded_numbers import number_alone
 from rubrics.intake.question import Intake, QuestionSource, Reject
 from rubrics.model import Identifier, Language
 
@@ -152,7 +153,8 @@ class _Row:
         cell = self.cells[column]
         if cell.problem:
             raise _CellError(column, cell.problem)
-        return cell.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        text = number_alone(cell.text) if column == self.columns.fields.get("max_marks") else cell.text
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
     def _text(self, field: str) -> str:
         column = self.columns.fields.get(field)

@@ -10,8 +10,9 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from rubrics.intake.cells import column_number, shown_number
 from rubrics.intake.error import IntakeError
 from rubrics.intake.office_file import OfficeFile
+from rubrics.intake.padded_numbers import PaddedCells, read_padded_formats
 from rubrics.intake.table import Cell, Sheet
-from rubrics.intake.workbook_parts import SHARED_STRING, is_strange
+from rubrics.intake.workbook_parts import SHARED_STRING, is_strange, part_named, sheet_parts
 
 MOST_CELLS = 2_000_000
 MOST_TEXT_BYTES = 200_000_000
@@ -24,6 +25,8 @@ _DAMAGED = "not an Excel workbook (.xlsx), or a damaged one: open it in Excel an
 def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
     """Return the cells of every sheet; formulas give the value they had when the file was saved.
 
+    A whole number whose format pads it is a `PaddedText`.
+
     Raises:
         IntakeError: not an .xlsx file, damaged, with a password, too large, or made to harm.
     """
@@ -33,9 +36,14 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
     _check_cost(office)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        named = [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        sheets = workbook.sheets_metadata
+        padded = _padded(office, len(sheets))
+        named = [
+            (each.name, padded[i]) for i, each in enumerate(sheets) if each.typ == SheetTypeEnum.WorkSheet
+        ]
         return tuple(
-            Sheet(_rows(workbook.get_sheet_by_name(name)), name if len(named) > 1 else "") for name in named
+            Sheet(_rows(workbook.get_sheet_by_name(name), cells), name if len(named) > 1 else "")
+            for name, cells in named
         )
     except (CalamineError, OSError, ValueError, OverflowError):
         raise IntakeError(_DAMAGED) from None
@@ -46,9 +54,35 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
         raise IntakeError(_DAMAGED) from None
 
 
-def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
+def _padded(office: OfficeFile, sheets: int) -> list[PaddedCells]:
+    """Return the padded cells of each of the sheets; none where no style pads, or the sheet isn't found."""
+    names = office.names()
+    formats = read_padded_formats(office.read(part_named(names, "xl/styles.xml") or "") or b"")
+    none = PaddedCells({})
+    if not formats:
+        return [none] * sheets
+    parts = sheet_parts(
+        office.read("xl/workbook.xml") or b"", office.read("xl/_rels/workbook.xml.rels") or b""
+    )
+    # Once for each part: a file made to harm may call one by many names.
+    looked: dict[str, PaddedCells] = {}
+    for part in {each for each in parts[:sheets] if each is not None}:
+        looked[part] = PaddedCells(formats)
+        looked[part].look(office.read(part) or b"")
+    found = [none if part is None else looked[part] for part in parts[:sheets]]
+    return found + [none] * (sheets - len(found))
+
+
+def _rows(sheet: CalamineSheet, padded: PaddedCells) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
     # From the sheet's top left, so that rows and columns have the numbers that Excel shows.
-    return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for i, values in enumerate(sheet.to_python(skip_empty_area=False)):
+        cells = [_cell(value) for value in values]
+        for column, shape in padded.in_row(i):
+            if column < len(values) and isinstance(values[column], (int, float)):
+                cells[column] = Cell(shape.shown(cells[column].text), cells[column].problem)
+        rows.append(cells)
+    return rows
 
 
 def _cell(value: object) -> Cell:

@@ -145,13 +145,12 @@ def _refuse_other_answers(
     found = [chosen]
     for index, name, _ in others:
         try:
-            if scan is not None:
-                scan.sheet(index)
+            padded = OddPlaces() if scan is None else OddPlaces(padded=scan.sheet(index).padded)
         except AnswerFileError:
             raise AnswerFileError(
                 f"its sheet {name!r} can't be looked at: say which sheet holds the answers (--sheet NAME)"
             ) from None
-        if holds_answers(_rows(workbook.get_sheet_by_name(name), OddPlaces(), None), options):
+        if holds_answers(_rows(workbook.get_sheet_by_name(name), padded, None), options):
             found.append(name)
     if len(found) > 1:
         listed = ", ".join(map(repr, found[:_SHOWN_SHEETS]))
@@ -208,6 +207,10 @@ def _rows(sheet: CalamineSheet, odd: OddPlaces, empty: Problem | None) -> Iterat
     for i, row in enumerate(_guarded(sheet.iter_rows())):
         cells: list[object] = [None] * first
         cells += [value if type(value) is str and value else _cell(value, empty) for value in row]
+        for column, shape in odd.padded.in_row(i):
+            cell = cells[column] if column < len(cells) else None
+            if isinstance(cell, str) and not isinstance(row[column - first], str):
+                cells[column] = shape.shown(cell)
         if has_odd:
             for column, cell in enumerate(cells):
                 problem = _odd(odd, place(i, column))

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from rubrics.intake.cells import shown_number
+from rubrics.intake.padded_numbers import number_alone
 from service.answers.raw_row import MergedCell, OddCell
 from service.answers.row import Problem, RejectCode
 from service.answers.text_encoding import UNREAD
@@ -60,12 +61,15 @@ def field_text(value: object, field: str, most: int) -> str | Problem:
 def _text(value: object, field: str) -> str | Problem:
     match value:
         case str():
-            return value
+            if type(value) is str:
+                return value
+            # 10 with a format that shows 10点 is ten marks.
+            return number_alone(value) if field == "max_marks" else str(value)
         case None:
             return ""
         case OddCell():
             if field in value.good_for:
-                return value.text
+                return _text(value.text, field)
             return Problem(value.problem.code, f"the {field} {value.problem.message}")
         case MergedCell():
             return "" if field == "answer" else _text(value.value, field)

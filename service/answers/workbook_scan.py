@@ -11,14 +11,20 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import unescape
-from posixpath import join, normpath
 from typing import BinaryIO
 
 import numpy as np
 
 from rubrics.intake.cells import column_number
-from rubrics.intake.workbook_parts import SHARED_STRING, is_strange
+from rubrics.intake.padded_numbers import MOST_STYLES_BYTES, PaddedCells, PaddedFormat, read_padded_formats
+from rubrics.intake.workbook_parts import (
+    CELL_PLACE,
+    CELL_TYPE,
+    SHARED_STRING,
+    is_strange,
+    part_named,
+    sheet_parts,
+)
 from service.answers.error import AnswerFileError
 
 MOST_CELLS = 16_000_000
@@ -28,16 +34,11 @@ MOST_ODD_CELLS = 1_000_000
 DAMAGED = "not a workbook (.xlsx, .xls, .ods), or a damaged one: open it in Excel and save it as .xlsx"
 _CHUNK = 1_000_000
 _STRANGE = "it is as no spreadsheet program writes it: open it in Excel and save it anew as .xlsx"
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\br?:?id\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb"\b(Id|Target)\s*=\s*[\"']([^\"']*)[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])([^>]*)>")
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 _ROW_PLACE = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 _INDEX = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([0-9]{1,8})\s*<")
-_TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
 Lengths = np.ndarray[tuple[int], np.dtype[np.int64]]
 _BROKEN = (
     zipfile.BadZipFile,
@@ -55,7 +56,7 @@ _ROW_ENDS = re.compile(rb"</(?:\w+:)?row\s*>")
 
 @dataclass
 class OddPlaces:
-    """Where a sheet holds errors, formulas without a value that was saved, and formulas that give no text.
+    """Where a sheet holds errors, formulas without a value that was saved or that give no text, and padded numbers.
 
     A place is row * 2**14 + column, both from 0.
     """
@@ -63,6 +64,7 @@ class OddPlaces:
     errors: set[int] = field(default_factory=set)
     without_value: set[int] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
+    padded: PaddedCells = field(default_factory=lambda: PaddedCells({}))
 
 
 def place(row: int, column: int) -> int:
@@ -81,10 +83,10 @@ def _opened(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
 
 
 class XlsxScan:
-    """The look at one .xlsx file; its shared texts are measured first."""
+    """The look at one .xlsx file; its shared texts are measured and its styles read first."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        """Measure the shared texts.
+        """Measure the shared texts, and read which styles pad numbers.
 
         Raises:
             AnswerFileError: damaged, made to fill the memory, or as no spreadsheet program writes it.
@@ -93,6 +95,7 @@ class XlsxScan:
         self._left = MOST_PART_BYTES
         with _opened(stream) as archive:
             self._lengths = self._text_lengths(archive)
+            self._formats = _padded_formats(archive)
 
     def sheet(self, index: int) -> OddPlaces:
         """Return the odd cells of the sheet with this index among all sheets.
@@ -104,7 +107,7 @@ class XlsxScan:
             return self._sheet(archive, self._part_of(archive, index))
 
     def _sheet(self, archive: zipfile.ZipFile, name: str) -> OddPlaces:
-        odd = OddPlaces()
+        odd = OddPlaces(padded=PaddedCells(self._formats))
         columns: set[bytes] = set()
         rows = text_bytes = 0
         rest = b""
@@ -114,7 +117,7 @@ class XlsxScan:
             whole, rest = held[:end], held[end:]
             if len(rest) > MOST_TEXT_BYTES:
                 raise AnswerFileError(_STRANGE)
-            places = _PLACE.findall(whole)
+            places = CELL_PLACE.findall(whole)
             columns.update(letters for letters, _ in places)
             rows = max(rows, max(map(int, {number for _, number in places}), default=0))
             rows = max(rows, max(map(int, _ROW_PLACE.findall(whole)), default=0))
@@ -126,6 +129,7 @@ class XlsxScan:
                 )
             if _FORMULA.search(whole) or b't="e"' in whole or b"t='e'" in whole:
                 _find_odd(whole, odd)
+            odd.padded.look(whole)
         return odd
 
     def _chunks(self, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -147,7 +151,7 @@ class XlsxScan:
         """Return the bytes of each shared text."""
         starts: list[int] = []
         at = 0
-        name = next((n for n in archive.namelist() if n.lower() == "xl/sharedstrings.xml"), None)
+        name = part_named(archive.namelist(), "xl/sharedStrings.xml")
         rest = b""
         for chunk in self._chunks(archive, name) if name else ():
             held = rest + chunk
@@ -167,16 +171,21 @@ class XlsxScan:
 
     def _part_of(self, archive: zipfile.ZipFile, index: int) -> str:
         workbook = b"".join(self._chunks(archive, "xl/workbook.xml"))
-        relations: dict[bytes, bytes] = {}
-        for tag in _RELATION.findall(b"".join(self._chunks(archive, "xl/_rels/workbook.xml.rels"))):
-            found = dict(_ATTRIBUTE.findall(tag))
-            relations[found.get(b"Id", b"")] = found.get(b"Target", b"")
-        sheets = _SHEET.findall(workbook)
-        try:
-            target = unescape(relations[sheets[index]].decode())
-        except (IndexError, KeyError, UnicodeDecodeError):
-            raise AnswerFileError(_STRANGE) from None
-        return target[1:] if target.startswith("/") else normpath(join("xl", target))
+        parts = sheet_parts(workbook, b"".join(self._chunks(archive, "xl/_rels/workbook.xml.rels")))
+        name = parts[index] if index < len(parts) else None
+        if name is None:
+            raise AnswerFileError(_STRANGE)
+        return name
+
+
+def _padded_formats(archive: zipfile.ZipFile) -> dict[int, PaddedFormat]:
+    name = part_named(archive.namelist(), "xl/styles.xml")
+    try:
+        # Within a limit of its own, and never a reason to refuse: a workbook without styles is read too.
+        with archive.open(name or "") as part:
+            return read_padded_formats(part.read(MOST_STYLES_BYTES + 1))
+    except _BROKEN:
+        return {}
 
 
 def _check_cells(rows: int, columns: set[bytes]) -> None:
@@ -199,12 +208,12 @@ def _find_odd(part: bytes, odd: OddPlaces) -> None:
     cells = list(_CELL.finditer(part))
     for i, cell in enumerate(cells):
         content = part[cell.end() : cells[i + 1].start() if i + 1 < len(cells) else len(part)]
-        kind = _TYPE.search(cell[1])
+        kind = CELL_TYPE.search(cell[1])
         is_error = kind is not None and kind[1] == b"e"
         is_formula = _FORMULA.search(content) is not None
         if not (is_error or is_formula):
             continue
-        where = _PLACE.search(cell[1])
+        where = CELL_PLACE.search(cell[1])
         if where is None:
             raise AnswerFileError(_STRANGE)
         at = place(int(where[2]) - 1, column_number(where[1].decode()))

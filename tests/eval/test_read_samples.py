@@ -263,3 +263,16 @@ def test_files_that_can_not_be_read(tmp_path: Path) -> None:
 def test_a_mapping_that_says_nothing(pairs: list[str], told: str) -> None:
     with pytest.raises(SampleError, match=told):
         read_mapping(pairs)
+
+
+def test_a_score_whose_number_format_adds_its_unit(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        unit = book.add_format({"num_format": '0"分"'})
+        sheet = book.add_worksheet()
+        sheet.write_row(
+            0, 0, ["question_id", "question", "reference_answers", "answer", "score", "max_score"]
+        )
+        sheet.write_row(1, 0, ["q", "甲？", "一", "二"])
+        sheet.write_row(1, 4, [5, 10], unit)
+    (sample,) = read_samples([tmp_path / "a.xlsx"]).samples
+    assert (sample.score, sample.max_score) == (5, 10)

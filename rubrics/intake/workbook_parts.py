@@ -14,7 +14,7 @@ CELL_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
 CELL_TYPE = re.compile(rb"\bt\s*=\s*[\"'](\w+)[\"']")
 """What a cell holds: n a number, as it is without a type; s, str, inlineStr texts; b, e, d."""
 
-_DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_DECLARED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^<>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*?\br?:?id\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")

@@ -17,8 +17,8 @@ from rubrics.intake.workbook_parts import SHARED_STRING, is_strange, part_named,
 MOST_CELLS = 2_000_000
 MOST_TEXT_BYTES = 200_000_000
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,7})([0-9]{1,20})[\"']")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,20})[\"']")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([0-9]{1,9})\s*<")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br\s*=\s*[\"']([0-9]{1,20})[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>\s*([0-9]{1,9})\s*<")
 _DAMAGED = "not an Excel workbook (.xlsx), or a damaged one: open it in Excel and save it as .xlsx"
 
 

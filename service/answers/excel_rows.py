@@ -27,7 +27,7 @@ _Value = int | float | str | bool | datetime.time | datetime.date | datetime.dat
 _TEXTS = frozenset({"answer", "question_text", "reference_answer"})
 _OTHERS = frozenset(FIELDS) - {"answer"}
 _ODS_REPEATED = re.compile(rb"number-(?:columns|rows)-repeated=\"([0-9]{4,})\"")
-_ODS_ROW = re.compile(rb"<table:table-row\b.*?</table:table-row>", re.DOTALL)
+_ODS_ROW, _ODS_ROW_END = b"<table:table-row", b"</table:table-row>"
 _ODS_VALUE = b"office:value-type"
 _ODS_ERROR = b'value-type="error"'
 
@@ -173,6 +173,14 @@ def _choose(sheets: Sequence[tuple[int, str, bool]], wanted: str | None) -> tupl
     raise AnswerFileError(f"there is no sheet {wanted!r}: the sheets are {listed}")
 
 
+def _ods_rows(content: bytes) -> Iterator[bytes]:
+    # A pattern would look for the end of each row anew, down to the end of a file that has none.
+    start = content.find(_ODS_ROW)
+    while start >= 0 and (end := content.find(_ODS_ROW_END, start)) >= 0:
+        yield content[start:end]
+        start = content.find(_ODS_ROW, end)
+
+
 def _check_ods(stream: BinaryIO) -> bool:
     """Refuse cells with a value that are repeated without end; return whether there may be errors of formulas."""
     try:
@@ -183,11 +191,9 @@ def _check_ods(stream: BinaryIO) -> bool:
         raise AnswerFileError(DAMAGED) from None
     if len(content) > _MOST_CONTENT or b"<!" in content:
         raise AnswerFileError("too large, or as no spreadsheet program writes it: save it as .xlsx or CSV")
-    for row in _ODS_ROW.finditer(content):
-        if _ODS_VALUE in row[0] and any(
-            int(n) > _MOST_REPEATED for n in _ODS_REPEATED.findall(row[0][:2_000])
-        ):
-            tags = re.findall(rb"<table:table-(?:row|cell)\b[^>]*>", row[0])
+    for row in _ods_rows(content):
+        if _ODS_VALUE in row and any(int(n) > _MOST_REPEATED for n in _ODS_REPEATED.findall(row[:2_000])):
+            tags = re.findall(rb"<table:table-(?:row|cell)\b[^<>]*>", row)
             for i, tag in enumerate(tags):
                 repeats = any(int(n) > _MOST_REPEATED for n in _ODS_REPEATED.findall(tag))
                 if repeats and (i == 0 or _ODS_VALUE in tag):

@@ -34,11 +34,11 @@ MOST_ODD_CELLS = 1_000_000
 DAMAGED = "not a workbook (.xlsx, .xls, .ods), or a damaged one: open it in Excel and save it as .xlsx"
 _CHUNK = 1_000_000
 _STRANGE = "it is as no spreadsheet program writes it: open it in Excel and save it anew as .xlsx"
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])([^>]*)>")
-_ROW_PLACE = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s>/])([^<>]*)>")
+_ROW_PLACE = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
-_INDEX = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([0-9]{1,8})\s*<")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]+)<")
+_INDEX = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>\s*([0-9]{1,8})\s*<")
 Lengths = np.ndarray[tuple[int], np.dtype[np.int64]]
 _BROKEN = (
     zipfile.BadZipFile,

@@ -1,7 +1,9 @@
 """Random and damaged bytes never crash: they give rows, rejects, or an error that says what to do."""
 
 import gzip
+import io
 import os
+import zipfile
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -60,3 +62,26 @@ def test_damaged_files(which: int, data: st.DataObject) -> None:
 def test_random_tables(text: str) -> None:
     for start in ("编号,作答\n", '{"answer": "a"}\n', '[{"answer": "a"},'):
         _try((start + text).encode("utf-8", "surrogatepass"), ReadOptions())
+
+
+def _with_part(content: bytes, name: str, part: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.namelist():
+            new.writestr(each, part if each == name else old.read(each))
+    return made.getvalue()
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("tag", [b"<row ", b"<c ", b"<v "])
+def test_tags_that_never_end_take_no_time(tag: bytes) -> None:
+    sheet = b"<worksheet><sheetData>" + tag * 100_000 + b"</row></sheetData></worksheet>"
+    _try(_with_part(FILES[1], "xl/worksheets/sheet1.xml", sheet), ReadOptions())
+
+
+@pytest.mark.timeout(60)
+def test_rows_of_ods_that_never_end_take_no_time() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", b"<table:table-row " * 300_000)
+    _try(made.getvalue(), ReadOptions(kind="excel"))

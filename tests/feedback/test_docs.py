@@ -28,7 +28,9 @@ def test_every_reason_to_look_is_told() -> None:
     section = PAGE.partition("## Why a person should look\n")[2].partition("\n## ")[0]
     told = set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE))
     for catalogue in WORDING.values():
-        assert {key.removeprefix("reason_") for key in catalogue if key.startswith("reason_")} - {"list"} == told
+        assert {key.removeprefix("reason_") for key in catalogue if key.startswith("reason_")} - {
+            "list"
+        } == told
 
 
 def test_the_limits_are_those_of_the_code() -> None:

@@ -50,7 +50,7 @@ def review_reasons(
 
     Args:
         rubric: The rubric graded by.
-        answer: The answer as sent.
+        answer: What is read of the answer, in plain form.
         sure: The grade's confidence.
         numbering_ignored: The answer's numbers did not fit its content and were not used.
         misplaced: (id of the part it stands under, id of the part it answers).

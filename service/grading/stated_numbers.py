@@ -25,21 +25,29 @@ _UNITS = "|".join(
     sorted((unit for units in _MEASURES for unit in units if unit > "z"), key=len, reverse=True)
 )
 # A hyphen is a sign only where no range can be meant (20-60, 10月-12月).
-_NUMBER = re.compile(rf"((?:^|(?<=[\s为是达约于得=:;(]))[-−])?(?<![0-9.])({_DIGITS})\s*(%|{_UNITS}|[a-z]+)?")
-# 三个 and 三年 count something; 三 in 三角形 or 第三 does not.
+_NUMBER = re.compile(
+    rf"((?:^|(?<=[\s为是达约于得=:;(]))[-−])?(?<![0-9])(?<![0-9][.])({_DIGITS})\s*(%|{_UNITS}|[a-z]+)?"
+)
+# 三个 and 三年 count something; 三 in 三角形 or 第三 does not, and 一个 is mostly an article.
 _COUNTED = re.compile(
-    r"(?<![第零一二两三四五六七八九十百千万])([一二两三四五六七八九十])(?=个|种|类|项|条|次|步|层|倍|年|月|天|日|周|大?阶段|(?:大|个)?(?:方面|部分|层次))"
+    r"(?<![第零一二两三四五六七八九十百千万])([二两三四五六七八九十])(?=个|种|类|项|条|次|步|层|倍|年|月|天|日|周|大?阶段|(?:大|个)?(?:方面|部分|层次))"
 )
 _HAN_DIGITS = {digit: i for i, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _ALIKE = 0.6
+# Pairs of letters; of "3n、3" nothing is left that could be alike.
+_LEAST_ALIKE = 2
 
 
 @dataclass(frozen=True)
 class StatedNumber:
-    """A number as stated: its value (50 of 50%), and the unit behind it, folded; an empty one where there is none."""
+    """A number as stated: its value (50 of 50%), and the unit behind it, folded; an empty one where there is none.
+
+    `in_words` tells 三个 from 3个.
+    """
 
     value: Decimal
     unit: str = ""
+    in_words: bool = False
 
     def may_be(self, other: "StatedNumber") -> bool:
         """Whether both may state the same: of equal value, a percentage and its fraction, or in units that differ."""
@@ -64,27 +72,39 @@ def stated_numbers(text: str) -> frozenset[StatedNumber]:
         StatedNumber(Decimal((sign and "-") + _plain_digits(digits)).normalize(), unit)
         for sign, digits, unit in _NUMBER.findall(plain)
     }
-    return frozenset(found | {StatedNumber(Decimal(_HAN_DIGITS[digit])) for digit in _COUNTED.findall(plain)})
+    counted = {StatedNumber(Decimal(_HAN_DIGITS[digit]), in_words=True) for digit in _COUNTED.findall(plain)}
+    return frozenset(found | counted)
 
 
 def other_numbers(wanted: str, said: str) -> tuple[frozenset[StatedNumber], frozenset[StatedNumber]] | None:
     """Return which numbers `said` states in the place of which that `wanted` states; None where it may be right.
 
     Two statements that have no number in common differ in them, and so do two that say nearly the same but for them.
+    What is counted in words tells only there.
     """
     asked, given = stated_numbers(wanted), stated_numbers(said)
     missing = frozenset(one for one in asked if not any(one.may_be(other) for other in given))
     instead = frozenset(one for one in given if not any(one.may_be(other) for other in asked))
     if not missing or not instead:
         return None
-    return (missing, instead) if missing == asked or differ_in_numbers_alone(wanted, said) else None
+    none_in_common = _in_digits(asked) and _in_digits(asked) == _in_digits(missing) and _in_digits(instead)
+    return (missing, instead) if none_in_common or differ_in_numbers_alone(wanted, said) else None
 
 
 def differ_in_numbers_alone(one: str, other: str) -> bool:
-    """Whether two statements say nearly the same when their numbers are left out (1949年10月1日, 1950年10月1日)."""
+    """Whether two statements say nearly the same when their numbers are left out (1949年10月1日, 1950年10月1日).
+
+    Formulas don't: theirs are steps of a calculation.
+    """
+    if "=" in _folded(one + other):
+        return False
     these, those = _without_numbers(one), _without_numbers(other)
     both = sum((these & those).values())
-    return bool(both) and both >= _ALIKE * max(sum(these.values()), sum(those.values()))
+    return both >= max(_LEAST_ALIKE, _ALIKE * max(sum(these.values()), sum(those.values())))
+
+
+def _in_digits(numbers: frozenset[StatedNumber]) -> frozenset[StatedNumber]:
+    return frozenset(number for number in numbers if not number.in_words)
 
 
 def _without_numbers(text: str) -> Counter[str]:

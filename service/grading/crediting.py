@@ -17,6 +17,7 @@ from service.grading.matching import Matched
 from service.grading.part_answer import PartAnswer
 from service.grading.point_features import FEATURES
 from service.grading.polarity import count_denials
+from service.grading.stated_numbers import differ_in_numbers_alone, other_numbers
 from service.grading.terms import terms
 
 # A miss may be wrong too: how much it is doubted where the answer comes near to the point.
@@ -198,6 +199,8 @@ def _is_sure(matched: Matched, number: int, opposition: Opposition) -> bool:
     ):
         # "no flow control and no connect phase" has two denials, and denies neither "no flow control" nor the other.
         return False
+    if other_numbers(statement, claim.text) and differ_in_numbers_alone(statement, claim.text):
+        return True
     said, denied = terms(statement), terms(claim.text)
     both = len(said & denied)
     return both >= _SAME_WORDS * len(said) and both >= _SAME_WORDS_BACK * len(denied)

@@ -18,6 +18,7 @@ from service.grading.small_talk import SMALL_TALK
 from service.grading.spans import Span, find_spans
 from service.grading.terms import terms
 from service.grading.units import PreparedRubric, prepare
+from service.grading.visible import places_to_read
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,23 @@ class EncodedRubric:
 class EncodedAnswer:
     """An answer's segments and spans with the spans' vectors; `sections` say which part a segment is under.
 
-    `sent` is the answer as it was sent, `answer` its plain form, which all texts are of; offsets fit both.
+    `sent` is the answer as it was sent, `answer` the plain form of what is read of it, which all texts and offsets are
+    of; `places` are the places in `sent` of its characters.
     """
 
     sent: str
     answer: str
+    places: tuple[int, ...]
     sections: tuple[Section, ...]
     segments: tuple[Segment, ...]
     section_of: tuple[int | None, ...]
     spans: tuple[Span, ...]
     vectors: Vectors
     to_the_marker: frozenset[int]
+
+    def as_sent(self, start: int, end: int) -> tuple[int, int]:
+        """Return where `answer[start:end]`, which is not empty, stands in `sent`."""
+        return self.places[start], self.places[end - 1] + 1
 
     def is_fragment(self, span: Span) -> bool:
         """Whether a span only announces something or states a condition, so that it asserts nothing."""
@@ -100,7 +107,8 @@ def encode_rubric(rubric: Rubric, encoder: Encoder) -> EncodedRubric:
 
 def encode_answer(rubric: EncodedRubric, sent: str, encoder: Encoder) -> EncodedAnswer:
     """Segment and encode an answer, with its sections as its own numbering tells them."""
-    answer = plain_form(sent)
+    places = places_to_read(sent)
+    answer = plain_form("".join(sent[i] for i in places))
     ordinals = list(range(1, len(rubric.prepared.rubric.parts) + 1))
     sections = find_sections(answer, ordinals)
     edges: list[tuple[int | None, int, int]] = [(None, 0, sections[0].start if sections else len(answer))]
@@ -116,6 +124,7 @@ def encode_answer(rubric: EncodedRubric, sent: str, encoder: Encoder) -> Encoded
     return EncodedAnswer(
         sent=sent,
         answer=answer,
+        places=places,
         sections=tuple(sections),
         segments=tuple(segments),
         section_of=tuple(section_of),

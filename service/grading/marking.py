@@ -10,6 +10,7 @@ from service.grading.assignment import Claim
 from service.grading.contradiction import Opposition
 from service.grading.credit import PointCredit
 from service.grading.crediting import Credited
+from service.grading.encoded import EncodedAnswer
 from service.grading.grade import (
     COVERED_FROM,
     Evidence,
@@ -43,7 +44,7 @@ def mark(matched: Matched, credited: Credited, *, rubric: RubricVersion, grader:
     sure = confidence(parts, ledger.doubts) if credited.confidence is None else credited.confidence
     reasons = review_reasons(
         source,
-        matched.answer.sent,
+        matched.answer.answer,
         sure,
         numbering_ignored=matched.numbering_ignored,
         misplaced=[
@@ -204,8 +205,15 @@ def _evidence(
         (*span, shown, True) for span, shown in against.items()
     ]
     return tuple(
-        Evidence(start=start, end=end, text=answer.sent[start:end], similarity=shown, against=is_against)
+        _as_sent(answer, start, end, shown, is_against)
         for start, end, shown, is_against in sorted(found)[:_MOST_EVIDENCE]
+    )
+
+
+def _as_sent(answer: EncodedAnswer, start: int, end: int, similarity: float, is_against: bool) -> Evidence:
+    start, end = answer.as_sent(start, end)
+    return Evidence(
+        start=start, end=end, text=answer.sent[start:end], similarity=similarity, against=is_against
     )
 
 

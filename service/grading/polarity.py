@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from service.grading.opposites import CHINESE, WESTERN
+from service.grading.stated_numbers import other_numbers
 from service.grading.terms import fold
 
 # Stands between the two words where an opposite, not a denial, is what contradicts.
@@ -56,9 +57,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_ONLY = re.compile(
     r"\b(?:not only|not just|no longer than|no more than|no less than|nicht nur|no matter)\b"
 )
-_NUMBER = re.compile(r"([0-9]+(?:[.][0-9]+)?)\s*([^\W\d_]?)")
-_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-_EXAMPLES = re.compile(r"(?:例如|比如|譬如|如|e[.]g[.]|z[.] ?B[.])[^，,。；;]*")
 _PERIOD = re.compile(r"每(?:隔)?([0-9一二两三四五六七八九十半]*)个?(天|日|周|星期|月|季度?|年)")
 
 
@@ -237,15 +235,10 @@ def _other_period(wanted: str, said: str) -> str | None:
     return None
 
 
-def numbers(text: str) -> frozenset[str]:
-    """Return the numbers that `text` states, without those in brackets or in its examples."""
-    plain = _EXAMPLES.sub(" ", _BRACKETED.sub(" ", fold(text)))
-    return frozenset(number for number, _ in _NUMBER.findall(plain))
-
-
 def _other_numbers(wanted: str, said: str) -> str | None:
-    """Return the numbers where both texts state some and have none in common ("端口443" and "端口80")."""
-    asked, given = numbers(wanted), numbers(said)
-    if not asked or not given or asked & given:
+    """Return the numbers where `said` states others than `wanted` ("端口443" and "端口80")."""
+    found = other_numbers(wanted, said)
+    if found is None:
         return None
-    return f"{'、'.join(sorted(asked))}{OPPOSITE_SIGN}{'、'.join(sorted(given))}"
+    missing, instead = ("、".join(sorted(map(str, numbers))) for numbers in found)
+    return f"{missing}{OPPOSITE_SIGN}{instead}"

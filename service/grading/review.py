@@ -1,5 +1,6 @@
 """Review: how sure a grade is, and why a person should look at it."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -12,6 +13,10 @@ from service.grading.instructions import addresses_the_marker
 _LEAST_CONFIDENCE = 0.8
 # Calibrated: of the grades below it, measured on questions not learned from, a third was close to a person's.
 _LEAST_CALIBRATED = 0.6
+# Fewer words, or more signs and digits among them, are no language: x1=2, H2O, "B".
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_LEAST_WORDS, _PROSE = 3, 0.8
+_LATIN_END = "\u0250"
 _POLARITY_IS_KNOWN = frozenset({"zh", "en", "de"})
 
 
@@ -45,7 +50,7 @@ def review_reasons(
 
     Args:
         rubric: The rubric graded by.
-        answer: The answer as sent.
+        answer: What is read of the answer, in plain form.
         sure: The grade's confidence.
         numbering_ignored: The answer's numbers did not fit its content and were not used.
         misplaced: (id of the part it stands under, id of the part it answers).
@@ -111,17 +116,16 @@ def review_reasons(
                 message="the answer holds words meant for the marker; they earned nothing",
             )
         )
-    if _letters(answer) and detect_language(answer) != rubric.language.split("-")[0]:
+    own = rubric.language.split("-")[0]
+    language = _language_of(answer, own)
+    if language != own:
         reasons.append(
             Reason(
                 code="other_language",
                 message=f"the answer is not in the rubric's language ({rubric.language})",
             )
         )
-    if (
-        _letters(answer)
-        and not {detect_language(answer), rubric.language.split("-")[0]} <= _POLARITY_IS_KNOWN
-    ):
+    if _letters(answer) and not {language, own} <= _POLARITY_IS_KNOWN:
         reasons.append(
             Reason(
                 code="language_not_supported",
@@ -132,6 +136,16 @@ def review_reasons(
     if sure < least:
         reasons.append(Reason(code="low_confidence", message=f"confidence {sure:g} is below {least:g}"))
     return reasons
+
+
+def _language_of(answer: str, own: str) -> str:
+    """Return the language of `answer`; `own` where it has no words that tell, such as a formula, code, or a letter."""
+    letters = [char for char in answer if char.isalpha()]
+    if all(char < _LATIN_END for char in letters):
+        signs = sum(not char.isspace() for char in answer)
+        if len(_WORD.findall(answer)) < _LEAST_WORDS or len(letters) < _PROSE * signs:
+            return own
+    return detect_language(answer, default=own)
 
 
 def _letters(answer: str) -> bool:

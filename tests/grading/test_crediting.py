@@ -152,6 +152,29 @@ def test_a_denial_of_a_small_part_of_the_marks_is_not_flagged() -> None:
     assert "denial" not in codes(graded(answer, rubric=_BOTH_WAYS))
 
 
+_FORMULA = derive_rubric(["①方程的根为x1=2，x2=3。②水是H2O。"], question="求解。", max_marks=Decimal(4))
+
+
+@pytest.mark.parametrize(
+    "answer", ["x1=2, x2=3", "H₂O；2H₂O = 2H₂↑ + O₂↑", "f'(x)=2x", "B", "int f(int a) { return a; }"]
+)
+def test_formulas_and_code_are_in_no_other_language(answer: str) -> None:
+    assert not codes(graded(answer, rubric=_FORMULA)) & {"other_language", "language_not_supported"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The roots are two and three.",
+        "Die Wurzeln sind zwei und drei.",
+        "Ordering cost, storage cost",
+        "解は二と三です",
+    ],
+)
+def test_another_language_is_flagged(answer: str) -> None:
+    assert "other_language" in codes(graded(answer, rubric=_FORMULA))
+
+
 def test_an_answer_to_something_else_is_flagged() -> None:
     off = graded("月亮围绕地球转动", by_words())
     assert "off_topic" in codes(off)

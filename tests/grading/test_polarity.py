@@ -2,9 +2,8 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from service.grading.polarity import OPPOSITE_SIGN, denies, is_condition, numbers, opposes
+from service.grading.polarity import OPPOSITE_SIGN, denies, is_condition, opposes
 from tests.grading.random_texts import short_answers
 from tests.grading.seed_case import clause_pairs, seed_rubric
 
@@ -155,12 +154,3 @@ def test_denials(clause: str, expected: bool) -> None:
 )
 def test_conditions(clause: str, expected: bool) -> None:
     assert is_condition(clause) is expected
-
-
-def test_numbers_leave_out_brackets_and_examples() -> None:
-    assert numbers("3个月内(通常5天)，例如7天，共2.5次") == {"3", "2.5"}
-
-
-@given(st.text(max_size=60))
-def test_numbers_of_any_text(text: str) -> None:
-    assert all(number.replace(".", "").isdecimal() for number in numbers(text))

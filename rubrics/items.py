@@ -33,7 +33,7 @@ def draft_item(reading: Reading, item: Item) -> Draft:
     statement = read_statement(reading.words(start, end), has_children=bool(children))
     marks = reading.marks_in(start, end)
     note = reading.note_in(start, end)
-    choose = note.choose if note and note.choose and note.choose < len(children) else None
+    choose = note.enough_of(len(children)) if note else None
     text = _CONJUNCTION.sub("", statement.text)
     draft = Draft(
         start=start,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rubrics.inline_marks import COUNT, NUMBER, UNIT, read_count, read_number
@@ -13,7 +13,8 @@ from rubrics.remarks import find_remarks
 class Note:
     """What `text[start:end]` tells the marker; None where it tells nothing of the kind.
 
-    `each` are the marks of every item of a list, `total` those of all of it; any `choose` items earn them.
+    `each` are the marks of every item of a list, `total` those of all of it; any `choose` items earn them. Items are
+    `counted` where each named one earns its marks until there are no more ("答对一点得2分").
     """
 
     start: int
@@ -21,15 +22,23 @@ class Note:
     each: Decimal | None = None
     total: Decimal | None = None
     choose: int | None = None
+    counted: bool = False
 
     @property
     def tells_marks(self) -> bool:
         """Whether the note says anything about marks."""
         return self.each is not None or self.total is not None or self.choose is not None
 
+    def enough_of(self, count: int, worth: Decimal | None = None) -> int | None:
+        """Return how many of `count` items earn all marks, `worth` where the note does not state them; None if all."""
+        choose, whole = self.choose, self.total if self.total is not None else worth
+        if choose is None and self.counted and self.each and whole and whole % self.each == 0:
+            choose = int(whole / self.each)
+        return choose if choose and choose < count else None
+
 
 _N, _U = NUMBER, UNIT
-_KIND = "[个個点點条條项項种種空处處步]|方面|小题|小題|小问|要点|要點"
+_KIND = "[个個]?(?:小点|小點|要点|要點|采分点|採分點|得分点|得分點|知识点|关键词|小题|小題|小问|方面)|[个個点點条條项項种種空处處步]"
 _GIVE_ZH = "(?:答|写|寫|举|舉|取|选|選|说|說|列)"
 _FULL = "(?:即可|就可以?|便可|均可|可|就|即)?(?:得|给|給)?(?:[满滿全]分)?"
 _GIVE = r"(?:(?:give|name|list|state|mention|award marks? for|nennen Sie|nenne)\s+)?"
@@ -38,7 +47,7 @@ _OF_THESE = r"(?:of|from|der|von)\s+(?:the following|these|those below|those|(?:
 _SUFFICE = r"(?:(?:should|must|can|may|has to|have to|needs? to) be (?:given|named|stated|mentioned|listed|provided)|(?:is|are) (?:considered )?(?:fully )?(?:correct|accepted|sufficient|enough)|suffices?|(?:genügt|genügen|reicht|reichen)(?: aus)?|(?:sollten?|muss|müssen) (?:genannt|angegeben) werden)"
 _ASKS = r"(?:(?:students?|candidates?|answers?|you) (?:should|must|need(?:s)? to|ha(?:s|ve) to)\s+)?(?:accept\s+)?(?:es (?:genügt|genügen|reicht|reichen)\s+)?"
 _PIECES = re.compile(
-    rf"(?P<graded>{_GIVE_ZH}(?:出|对|對|到)?(?:其中)?(?P<g_count>{COUNT})(?:{_KIND})(?:得|给|給){_N.format('graded')}\s*{_U})"
+    rf"(?P<graded>{_GIVE_ZH}(?:出|对|對|到)?(?P<g_any>其中)?(?:任意)?(?P<g_count>{COUNT})(?:{_KIND})(?:即可|可以|[即就便可])?(?:得|给|給)?{_N.format('graded')}\s*{_U})"
     rf"|(?P<each>(?:每(?:答对|答出|写出)?一?(?:{_KIND})?|各|\beach(?: point| one| answer| reason)?(?: is worth| carries)?|\bje(?:weils)?(?: Punkt| Nennung| Angabe)?|\bpro (?:Punkt|Nennung|Angabe))\s*(?:得|给|給|计|計|占)?\s*{_N.format('each')}\s*{_U})"
     rf"|(?P<each_after>{_N.format('each_after')}\s*{_U}\s*(?:each|per (?:point|answer|reason)|je Nennung|je Punkt|pro Punkt|je)\b)"
     rf"|(?P<most>(?:最多|至多|不超过|不超過|\bmax(?:imum|imal|\.)?(?: of)?|\bup to|\bhöchstens)\s*(?:得|给|給)?\s*{_N.format('most')}\s*{_U})"
@@ -60,6 +69,10 @@ _BRACKETED = re.compile(r"[(（\[［【]([^()（）\[\]［］【】\n]{1,80})[)�
 _OPENING = re.compile(
     r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
     re.IGNORECASE | re.MULTILINE,
+)
+_LABEL = re.compile(
+    r"^[ \t\u3000]*(?:[评評]分|[给給]分)(?:[标標]准|[标標]準|[说說]明|[细細]则|参考|要点|要點)[ \t]*[:：][ \t]*\Z",
+    re.MULTILINE,
 )
 # "It is safe. Any two of:" is a sentence of the answer, then a note.
 _SEGMENT = re.compile(r"(?:(?![.!?]\s+[A-ZÄÖÜ])[^。：:；;\n]){2,100}")
@@ -92,7 +105,9 @@ def find_notes(text: str) -> list[Note]:
         note = _read(segment[begin:], match.start() + begin, match.end(), bracketed=False)
         if note:
             end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";", "."))
-            found.setdefault(note.start, Note(note.start, end, note.each, note.total, note.choose))
+            label = _LABEL.search(masked, 0, note.start)
+            start = label.start() if label else note.start
+            found.setdefault(start, replace(note, start=start, end=end))
     masked = mask(text, [(note.start, note.end) for note in found.values()])
     remarks = list(find_remarks(masked))
     # Where a text is nothing but remarks they are what it says.
@@ -133,6 +148,7 @@ def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None
         return None
     each = total = most = own = None
     choose: int | None = None
+    counted = False
     for piece in pieces:
         told = _told(piece)
         if told in ("any", "enough", "western", "following", "suffices"):
@@ -140,7 +156,11 @@ def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None
         elif told == "one":
             choose = 1
         elif told == "graded":
-            choose, total = read_count(piece["g_count"]), read_number(piece["graded_n"])
+            count, marks = read_count(piece["g_count"]), read_number(piece["graded_n"])
+            if count == 1 and not piece["g_any"]:
+                each, counted = marks, True
+            else:
+                choose, total = count, marks
         elif told in ("each", "each_after"):
             each = read_number(piece[f"{told}_n"])
         elif told == "most":
@@ -151,7 +171,9 @@ def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None
             own = read_number(piece["own_n"])
     if most is not None and each and choose is None and most % each == 0:
         choose = int(most / each)
-    return Note(start, end, each, total or most or (own if bracketed else None), choose)
+    if choose and counted and each and total != each * choose:
+        each = None  # "答对一点得2分，答对三点得5分": the marks of all of them tell more
+    return Note(start, end, each, total or most or (own if bracketed else None), choose, counted)
 
 
 _TOLD = (

@@ -74,7 +74,8 @@ def merge(notes: Sequence[Note | None]) -> Note | None:
     each = _first([note.each for note in told])
     whole = _first([note.total for note in told])
     choose = next((note.choose for note in told if note.choose), None)
-    return Note(told[0].start, told[-1].end, each, whole, choose)
+    counted = any(note.counted for note in told)
+    return Note(told[0].start, told[-1].end, each, whole, choose, counted)
 
 
 def _first(marks: Sequence[Decimal | None]) -> Decimal | None:

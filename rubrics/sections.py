@@ -52,8 +52,8 @@ class UnansweredError(ValueError):
         super().__init__(", ".join(ordinals))
 
 
-def read_sections(exam: ExamText, reference: str) -> list[Section]:
-    """Pair each prompt of `exam` with the drafts of its share of `reference`.
+def read_sections(exam: ExamText, reference: str, in_all: Decimal | None = None) -> list[Section]:
+    """Pair each prompt of `exam` with the drafts of its share of `reference`; `in_all` are the marks of all, if known.
 
     Raises:
         UnansweredError: the reference answer has numbered parts, but not all that the question has.
@@ -73,7 +73,7 @@ def read_sections(exam: ExamText, reference: str) -> list[Section]:
             return [_section(reading, prompt, by_ordinal[prompt.ordinal]) for prompt in prompts]
     everything = "\n".join(f"{p.ordinal}. {p.text}" if len(prompts) > 1 else p.text for p in prompts)
     stated = [p.marks for p in prompts if p.marks is not None]
-    prompt = Prompt(1, everything, total(stated) if stated else None)
+    prompt = Prompt(1, everything, in_all or (total(stated) if stated else None))
     only = outline.items[0] if len(outline.items) == 1 else None
     if only and only.children and not before_a_list(reading, 0, outline.lead_end):
         return [_section(reading, prompt, only, before=0)]
@@ -120,7 +120,7 @@ def _under(
             listed[-1] = replace(listed[-1], marks=None)
     if note and note.each is not None:
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
-    choose = note.choose if note else None
+    choose = (note.choose or note.enough_of(len(listed), prompt.marks)) if note else None
     behind = draft_prose(reading, rest, end) if rest is not None else []
     prose, behind = (settle(reading, each, prompt.text, whole=False) for each in (prose, behind))
     listed = listed if items else settle(reading, listed, prompt.text, whole=True)

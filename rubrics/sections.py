@@ -9,7 +9,7 @@ from rubrics.choices import group_any_of, group_as_asked
 from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
 from rubrics.examples import group_example
-from rubrics.items import draft_item, tells
+from rubrics.items import draft_item, draft_items, tells
 from rubrics.list_end import without_rest
 from rubrics.marks import total
 from rubrics.notes import Note
@@ -104,11 +104,9 @@ def _under(
     Where a note or the question says that any so many of the items will do, they become one group of them.
     """
     items, rest = without_rest(reading, [item for item in items if tells(reading, item)])
-    listed = [draft_item(reading, item) for item in items]
-    note = reading.note_in(start, lead_end)
+    listed, noted = draft_items(reading, items, end)
+    note = merge([reading.note_in(start, lead_end), noted])
     if listed:
-        note = merge([note, *_trailing(reading, listed[-1], end)])
-        listed = [_without_trailing(reading, listed[-1], draft, end) for draft in listed]
         prose = before_a_list(reading, start, lead_end)
         lead = reading.marks_in(start, lead_end)
         if lead and not prose:
@@ -165,28 +163,6 @@ def _of_all(note: Note | None, choose: int | None, prose: list[Draft]) -> Decima
     if note is None or prose:
         return None
     return note.total if note.total is not None else note.each * choose if note.each and choose else None
-
-
-def _trailing(reading: Reading, last: Draft, end: int) -> list[Note | None]:
-    """Return the note behind all the words of the last item, which is about the whole list."""
-    words_end = _words_end(reading, last.start, end)
-    note = reading.note_in(words_end, end)
-    own_line = note is not None and "\n" in reading.text[words_end : note.start]
-    return [note] if note and (own_line or not last.children) else []
-
-
-def _words_end(reading: Reading, start: int, end: int) -> int:
-    while end > start and not reading.plain[end - 1].isalnum():
-        end -= 1
-    return end
-
-
-def _without_trailing(reading: Reading, last: Draft, draft: Draft, end: int) -> Draft:
-    """Return the last draft without the marks of a note that is about the whole list."""
-    if draft is not last or draft.children or not _trailing(reading, last, end):
-        return draft
-    own = reading.marks_in(draft.start, end)
-    return replace(draft, marks=own[0].marks if own else None)
 
 
 def before_a_list(reading: Reading, start: int, end: int) -> list[Draft]:

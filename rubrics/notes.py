@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rubrics.inline_marks import COUNT, NUMBER, UNIT, read_count, read_number
+from rubrics.marker_lines import find_marker_lines
 from rubrics.remarks import find_remarks
 
 
@@ -46,6 +47,8 @@ _FROM_ZH = r"(?:(?:以下|下列)[\u3400-\u9fff]{0,6}?[中里]?的?)?"
 _OF_THESE = r"(?:of|from|der|von)\s+(?:the following|these|those below|those|(?:den )?folgenden)"
 _SUFFICE = r"(?:(?:should|must|can|may|has to|have to|needs? to) be (?:given|named|stated|mentioned|listed|provided)|(?:is|are) (?:considered )?(?:fully )?(?:correct|accepted|sufficient|enough)|suffices?|(?:genügt|genügen|reicht|reichen)(?: aus)?|(?:sollten?|muss|müssen) (?:genannt|angegeben) werden)"
 _ASKS = r"(?:(?:students?|candidates?|answers?|you) (?:should|must|need(?:s)? to|ha(?:s|ve) to)\s+)?(?:accept\s+)?(?:es (?:genügt|genügen|reicht|reichen)\s+)?"
+_SAID_ZH = "(?:答案|答法|观点|觀點|理由|说法|說法|表述|解释|解釋|回答|作答|要点|要點)"
+_REMARK_ZH = rf"(?:(?:若|如)?有?(?:学生|考生)?(?:言之有理|言之成理|意思(?:相近|相同|正确|对)|[^，,；;。]{{0,8}}合理的?{_SAID_ZH}?|酌情|其[他它]的?{_SAID_ZH}))+(?:即可|也可以?|均可|亦可|可以?|同样|者)?(?:酌情)?(?:得|给|給)?(?:[满滿]?分)?"
 _PIECES = re.compile(
     rf"(?P<graded>{_GIVE_ZH}(?:出|对|對|到)?(?P<g_any>其中)?(?:任意)?(?P<g_count>{COUNT})(?:{_KIND})(?:即可|可以|[即就便可])?(?:得|给|給)?{_N.format('graded')}\s*{_U})"
     rf"|(?P<each>(?:每(?:答对|答出|写出)?一?(?:{_KIND})?|各|\beach(?: point| one| answer| reason)?(?: is worth| carries)?|\bje(?:weils)?(?: Punkt| Nennung| Angabe)?|\bpro (?:Punkt|Nennung|Angabe))\s*(?:得|给|給|计|計|占)?\s*{_N.format('each')}\s*{_U})"
@@ -59,7 +62,7 @@ _PIECES = re.compile(
     rf"|(?P<suffices>\b(?P<suffices_count>{COUNT})(?:\s+(?:of (?:them|these)|davon))?\s+{_SUFFICE})"
     rf"|(?P<western>\b{_GIVE}(?:any|at least|beliebige|mindestens)\s+(?P<western_count>{COUNT})\b(?:\s+(?:of|from|von|aus))?(?:\s+(?:the following|these|below|der folgenden|den folgenden))?(?:\s+(?:points|reasons|answers|ones|Punkte?n?|Gründe?n?))?)"
     rf"|(?P<one>(?:{_GIVE_ZH}(?:出|对|對|到)?)?(?:(?:以下|下列)[\u3400-\u9fff]{{0,6}}?[中里]?(?:之一|其一|任一(?:{_KIND})?)|任[选選答写寫]?其一|{_GIVE_ZH}(?:出|对|對|到)其一){_FULL})"
-    r"|(?P<remark>(?:言之有理|言之成理|意思(?:相近|相同|正确|对)|[^，,；;。]{0,8}合理|酌情|其[他它]答案)+(?:即可|也可|均可|亦可)?(?:酌情)?(?:得|给|給)?分?|(?:or )?any other (?:reasonable|valid|sensible) (?:answer|point)s?|sinngemäße? Antworten?(?: zählen)?)"
+    rf"|(?P<remark>{_REMARK_ZH}|(?:or )?any other (?:reasonable|valid|sensible) (?:answer|point)s?|sinngemäße? Antworten?(?: zählen)?)"
     rf"|(?P<deduction>[^，,；;。\n]{{0,20}}扣\s*{_N.format('deduction')}\s*{_U})"
     rf"|(?P<own>{_N.format('own')}\s*{_U})",
     re.IGNORECASE,
@@ -108,6 +111,9 @@ def find_notes(text: str) -> list[Note]:
             label = _LABEL.search(masked, 0, note.start)
             start = label.start() if label else note.start
             found.setdefault(start, replace(note, start=start, end=end))
+    for start, end in find_marker_lines(masked):
+        if not any(start <= note.start < end for note in found.values()):
+            found[start] = Note(start, end)
     masked = mask(text, [(note.start, note.end) for note in found.values()])
     remarks = list(find_remarks(masked))
     # Where a text is nothing but remarks they are what it says.

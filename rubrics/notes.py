@@ -68,9 +68,9 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"答案要点|评分(?:标准|说明)|要点|注意?|[得给計计]分", re.IGNORECASE)
-_BRACKETED = re.compile(r"[(（\[［【]([^()（）\[\]［］【】\n]{1,80})[)）\]］】]")
+_BRACKETED = re.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕\n]{1,80})[)）\]］】〕]")
 _OPENING = re.compile(
-    r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
+    r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|解答|模範解答|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
 _LABEL = re.compile(

@@ -38,6 +38,10 @@ _MARK = re.compile(
     rf"|^[ \t]*{NUMBER.format('f')}[ \t]*{UNIT}[ \t]*(?P<leads>[:：])",
     re.IGNORECASE | re.MULTILINE,
 )
+_RANGE = re.compile(
+    rf"{_OPEN}[ \t]*[0-9０-９]{{1,2}}(?:\.5)?[ \t]*{UNIT}?[ \t]*[-–—~～〜至到][ \t]*{NUMBER.format('r')}[ \t]*{UNIT}[ \t]*{_CLOSE}",
+    re.IGNORECASE,
+)
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _JAPANESE = re.compile(rf"{_OPEN}[ \t]*{NUMBER.format('j')}[ \t]*点{_CLOSE}")
 _DIGITS = {c: Decimal(i) for i, c in enumerate("零一二三四五六七八九十")} | {
@@ -53,13 +57,21 @@ _WORDS = {word: i for words in (_ENGLISH, _GERMAN) for i, word in enumerate(word
 _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 
 
-def find_own_marks(text: str) -> list[OwnMark]:
-    """Return the marks that `text` states for single points, in order."""
+def find_own_marks(text: str, whole: Decimal | None = None) -> list[OwnMark]:
+    """Return the marks that `text` states for single points, in order.
+
+    Of a range ("0-2分") the upper end counts, if that makes the marks add up to `whole`: bands of quality do not.
+    """
     found = []
     for match in _MARK.finditer(text):
         marks = read_number(next(match[f"{name}_n"] for name in "badhsf" if match[f"{name}_n"]))
         if marks is not None:
             found.append(OwnMark(match.start(), match.end(), marks, leads=bool(match["leads"])))
+    ranges = [
+        OwnMark(*span.span(), marks) for span in _RANGE.finditer(text) if (marks := read_number(span["r_n"]))
+    ]
+    if ranges and whole == sum(mark.marks for mark in [*found, *ranges]):
+        found = sorted([*found, *ranges], key=lambda mark: mark.start)
     if not found:
         found = [OwnMark(*span, Decimal(number)) for span, number in find_line_marks(text)]
     if not found and _KANA.search(text):

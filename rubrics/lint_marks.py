@@ -15,7 +15,7 @@ def lint_stated_marks(rubric: Rubric) -> Iterator[Finding]:
     """Yield where marks stated in the first reference answer do not add up, with both numbers."""
     if not rubric.reference_answers:
         return
-    reading = read(rubric.reference_answers[0])
+    reading = read(rubric.reference_answers[0], rubric.marks)
     if not reading.marks and not any(note.tells_marks for note in reading.notes):
         return
     ends = [_span(part)[0] for part in rubric.parts[1:]] + [len(reading.text)]

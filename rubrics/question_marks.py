@@ -1,4 +1,4 @@
-"""The marks that a question states: "(4 marks)", "（共6分）", "A（3分）、B（3分）", which are 6; "（4点）" in Japanese."""
+"""The marks that a question states: "(4 marks)", "（共6分）", "A（3分）、B（3分）", "（4点）" in Japanese."""
 
 import re
 from decimal import Decimal

@@ -54,12 +54,12 @@ class Reading:
         return merge([note for note in notes if note.tells_marks])
 
 
-def read(text: str) -> Reading:
-    """Read `text` for its marks, notes, and words."""
+def read(text: str, whole: Decimal | None = None) -> Reading:
+    """Read `text`, an answer worth `whole` marks, for its marks, notes, and words."""
     notes = find_notes(text)
     spans = [(note.start, note.end) for note in notes]
     without = mask(text, spans)
-    marks = find_own_marks(without)
+    marks = find_own_marks(without, whole)
     orphan = find_orphan(text)
     silent = [*find_decoration(text), *([orphan] if orphan else [])]
     plain = mask(text, [*spans, *((mark.start, mark.end) for mark in marks), *silent])

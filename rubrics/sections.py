@@ -58,7 +58,10 @@ def read_sections(exam: ExamText, reference: str, in_all: Decimal | None = None)
     Raises:
         UnansweredError: the reference answer has numbered parts, but not all that the question has.
     """
-    reading, prompts = read(reference), exam.prompts
+    prompts = exam.prompts
+    stated = [p.marks for p in prompts if p.marks is not None]
+    whole = in_all or (total(stated) if stated else None)
+    reading = read(reference, whole)
     outline = read_outline(reading)
     by_ordinal = {
         item.ordinal: item
@@ -72,8 +75,7 @@ def read_sections(exam: ExamText, reference: str, in_all: Decimal | None = None)
         if len(outline.items) == len(prompts):
             return [_section(reading, prompt, by_ordinal[prompt.ordinal]) for prompt in prompts]
     everything = "\n".join(f"{p.ordinal}. {p.text}" if len(prompts) > 1 else p.text for p in prompts)
-    stated = [p.marks for p in prompts if p.marks is not None]
-    prompt = Prompt(1, everything, in_all or (total(stated) if stated else None))
+    prompt = Prompt(1, everything, whole)
     only = outline.items[0] if len(outline.items) == 1 else None
     if only and only.children and not before_a_list(reading, 0, outline.lead_end):
         return [_section(reading, prompt, only, before=0)]

@@ -13,6 +13,7 @@ from rubrics.reading import Reading
 
 _AROUND, _BRACKETS = ":：。. ", "()（）[]【】"
 _BRACKETS_LAST = re.compile(r"(?<=[^\s(（\[【])\s*[(（\[【][^()（）\[\]【】]*[)）\]】]$")
+_LABEL = re.compile(r"^[评評给給]分[^：:]{1,3}[：:]")
 _STOPS = "。.!?！？"
 
 
@@ -29,7 +30,7 @@ def group_any_of(
 
 def _title(note: str) -> str:
     """Return the note as a name: its first line, without the brackets that it stands in or those that end it."""
-    line = note.strip().split("\n")[0].strip(_AROUND)
+    line = _LABEL.sub("", note.strip().split("\n")[0]).strip(_AROUND)
     return _BRACKETS_LAST.sub("", line).strip(_BRACKETS + _AROUND)
 
 

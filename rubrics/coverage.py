@@ -103,7 +103,7 @@ class _Account:
     def __init__(self, rubric: Rubric, number: int) -> None:
         text = rubric.reference_answers[number]
         self.roles: list[Role] = ["left out" if char.isalnum() else "separator" for char in text]
-        reading = read(text)
+        reading = read(text, rubric.marks)
         orphan = find_orphan(text)
         markers = [*_markers(reading), *([orphan] if orphan else [])]
         self._give("note", [(note.start, note.end) for note in reading.notes])

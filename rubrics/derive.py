@@ -90,10 +90,11 @@ def _derive(
     content = "\n".join([exam.stem, *(prompt.text for prompt in exam.prompts), *references])
     if _LONE_SURROGATE.search(content + options.title):
         raise DerivationError("the text has a broken character (half of a surrogate pair): paste it anew")
+    in_all = max_marks or exam.marks
     sections = with_counterparts(
-        _sections(exam, references[0]), [_sections(exam, other) for other in references[1:]]
+        _sections(exam, references[0], in_all), [_sections(exam, other, in_all) for other in references[1:]]
     )
-    marks = _part_marks(sections, max_marks or exam.marks)
+    marks = _part_marks(sections, in_all)
     if total(marks) > MOST_MARKS:
         raise DerivationError(f"the parts add up to {total(marks)} marks; {MOST_MARKS} is the most")
     parts = tuple(
@@ -129,9 +130,9 @@ def _check(name: str, value: str | None, kind: TypeAdapter[str], allowed: str) -
         raise DerivationError(f"{name} {value!r} is not valid: {allowed}") from None
 
 
-def _sections(exam: ExamText, reference: str) -> list[Section]:
+def _sections(exam: ExamText, reference: str, in_all: Decimal | None) -> list[Section]:
     try:
-        return read_sections(exam, reference)
+        return read_sections(exam, reference, in_all)
     except UnansweredError as error:
         raise DerivationError(
             f"the question has {len(exam.prompts)} numbered parts but the reference answer has nothing under "

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from rubrics.marks import CENT, MOST_MARKS, exact_decimal
 from rubrics.outline import Item, Outline, parse_outline
+from rubrics.question_marks import BRACKETED_MARKS, TOTAL_MARKS, as_marks, read_question_marks
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class ExamText:
 
 _LABELS = {
     "questions": "问题|提问|要求|設問|問題|Questions?|Fragen?",
-    "answer": "正确答案|参考答案|标准答案|答案要点|参考要点|正確答案|參考答案|標準答案|答案|答|"
+    "answer": "正确答案|参考答案|标准答案|答案要点|参考要点|正確答案|參考答案|標準答案|模範解答|解答|答案|答|"
     "Model answers?|Reference answers?|Correct answers?|Sample answers?|Answers?|"
     "Musterlösung|Musterantwort|Lösung|Antwort",
     "analysis": "答案解析|试题解析|試題解析|解析|Explanation|Analysis|Erläuterung",
@@ -54,16 +54,6 @@ _HEADER = re.compile(
 )
 _TITLE = re.compile(
     r"\A\s*(案例[0-9一二三四五六七八九十]*|Case [0-9A-Z]+|Fall [0-9A-Z]+)[:：.]?\s+", re.IGNORECASE
-)
-_NUMBER = r"([0-9０-９]+(?:[.．][0-9０-９]+)?)"
-_UNIT = r"(?:分|points?|marks?|pts?\.?|Punkte?|P\.?)"
-_BRACKETED_MARKS = re.compile(
-    rf"[(（\[［【]\s*(?:(?:本[小大]?题|共|计|满分|合计)\s*)*{_NUMBER}\s*{_UNIT}\s*[)）\]］】]", re.IGNORECASE
-)
-_TOTAL_MARKS = re.compile(
-    r"(?:(?:本[大]?题|全题)(?:共|满分|合计)?|总分|共计?|满分|total(?: marks)?|insgesamt)"
-    rf"\s*+[:：]?\s*+{_NUMBER}\s*{_UNIT}",
-    re.IGNORECASE,
 )
 
 
@@ -120,7 +110,7 @@ def read_prompts(asked: str) -> tuple[Prompt, ...]:
 
 def _with_stops(asked: str) -> str:
     """Return `asked` with full stops in place of bracketed marks, behind which a next number may follow."""
-    return _BRACKETED_MARKS.sub(lambda found: "。" * len(found[0]), asked)
+    return BRACKETED_MARKS.sub(lambda found: "。" * len(found[0]), asked)
 
 
 def _counts_up(items: tuple[Item, ...]) -> bool:
@@ -136,19 +126,13 @@ def _begun(asked: str, outline: Outline) -> bool:
 
 
 def _prompt(ordinal: int, text: str) -> Prompt:
-    stated = _BRACKETED_MARKS.search(text)
-    return Prompt(ordinal, text, _as_marks(stated[1]) if stated else None)
+    return Prompt(ordinal, text, read_question_marks(text))
 
 
 def _stated_total(question_text: str, prompts: tuple[Prompt, ...]) -> Decimal | None:
-    stated = _TOTAL_MARKS.search(question_text)
+    stated = TOTAL_MARKS.search(question_text)
     if stated is None or len(prompts) < 2:
-        return _as_marks(stated[1]) if stated else None
+        return as_marks(stated[1]) if stated else None
     # "1. ... (共8分)" inside a prompt is that prompt's own total.
     inside_a_prompt = any(stated[0] in prompt.text for prompt in prompts)
-    return None if inside_a_prompt else _as_marks(stated[1])
-
-
-def _as_marks(numeral: str) -> Decimal | None:
-    marks = exact_decimal(numeral.replace("．", "."))
-    return marks if 0 < marks <= MOST_MARKS and marks == marks.quantize(CENT) else None
+    return None if inside_a_prompt else as_marks(stated[1])

@@ -1,13 +1,16 @@
 """Key points of numbered text: an outline's items with their titles, statements, marks, and lists."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rubrics.draft import Draft
 from rubrics.list_end import without_rest
+from rubrics.list_note import note_of_list, words_end
+from rubrics.notes import Note
 from rubrics.outline import Item
 from rubrics.prose import between_marks, draft_list, draft_prose, draft_sentence, read_list, untitled
-from rubrics.reading import Reading
+from rubrics.reading import Reading, merge
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
 from rubrics.text_length import reading_length
@@ -24,16 +27,35 @@ _SIDE = re.compile(
 _TITLED = re.compile(r"[^\n：:]{1,40}[：:]")
 
 
-def draft_item(reading: Reading, item: Item) -> Draft:
-    """Draft one item of the outline with everything under it."""
+def draft_items(
+    reading: Reading, items: Sequence[Item], end: int, *, is_noted: bool = False
+) -> tuple[list[Draft], Note | None]:
+    """Draft the items of one list, and return what the note behind the last of them tells of the whole list.
+
+    A note that ends the text before `end` may be about a list further up: then it `is_noted` already.
+    """
+    if not items:
+        return [], None
+    *others, last = items
+    draft = draft_item(reading, last, is_noted=is_noted)
+    note = None if is_noted else note_of_list(reading, items, end, is_leaf=not draft.children)
+    if note:
+        draft = draft_item(reading, last, is_noted=True)
+    return [*(draft_item(reading, item) for item in others), draft], note
+
+
+def draft_item(reading: Reading, item: Item, *, is_noted: bool = False) -> Draft:
+    """Draft one item of the outline with everything under it, but for the note at its end where that `is_noted`."""
     below, rest = without_rest(reading, [child for child in item.children if tells(reading, child)])
     behind = draft_prose(reading, rest, item.end) if rest is not None else []
-    children = (*(draft_item(reading, child) for child in below), *behind)
+    listed, noted = draft_items(reading, below, item.end, is_noted=is_noted)
+    children = (*listed, *behind)
     start, end = item.head_start, item.head_end
     statement = read_statement(reading.words(start, end), has_children=bool(children))
     marks = reading.marks_in(start, end)
-    note = reading.note_in(start, end)
-    choose = note.choose if note and note.choose and note.choose < len(children) else None
+    until = words_end(reading, start, end) if is_noted and not children else end
+    note = merge([reading.note_in(start, until), noted])
+    choose = note.enough_of(len(children), marks[0].marks if marks else None) if note else None
     text = _CONJUNCTION.sub("", statement.text)
     draft = Draft(
         start=start,

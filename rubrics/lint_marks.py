@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rubrics.finding import Finding
+from rubrics.list_note import has_own_line, note_behind, words_end
 from rubrics.marks import total
 from rubrics.model import KeyPoint, Part, Rubric
 from rubrics.notes import Note
-from rubrics.reading import Reading, read
+from rubrics.reading import Reading, merge, read
 
 
 def lint_stated_marks(rubric: Rubric) -> Iterator[Finding]:
     """Yield where marks stated in the first reference answer do not add up, with both numbers."""
     if not rubric.reference_answers:
         return
-    reading = read(rubric.reference_answers[0])
+    reading = read(rubric.reference_answers[0], rubric.marks)
     if not reading.marks and not any(note.tells_marks for note in reading.notes):
         return
     ends = [_span(part)[0] for part in rubric.parts[1:]] + [len(reading.text)]
@@ -50,7 +51,8 @@ def _lint_list(
         choose: int | None = points[0].choose
     else:
         below, choose = points, parent.choose if parent else None
-    stated = [_stated(reading, point) for point in below]
+    alike = _end_alike(reading, below)
+    stated = [_stated(reading, point, ends_alike=alike) for point in below]
     if note and note.each is not None:
         stated = [note.each if own is None else own for own in stated]
     known = [own for own in stated if own is not None]
@@ -68,7 +70,7 @@ def _lint_list(
     for point in below:
         inner = [child for child in point.children if child.source and not child.source.reference]
         if inner and point.source and len(inner) == len(point.children):
-            own = _stated(reading, point)
+            own = _stated(reading, point, ends_alike=alike)
             yield from _lint_list(
                 reading, part, point, inner, (point.source.start, point.source.end), own or point.marks
             )
@@ -81,20 +83,28 @@ def _outside(reading: Reading, points: Sequence[KeyPoint], span: tuple[int, int]
     before = reading.note_in(span[0], first)
     if before:
         return before
-    words_end = last.end
-    while words_end > last.start and not reading.plain[words_end - 1].isalnum():
-        words_end -= 1
-    return None if points[-1].children else reading.note_in(words_end, span[1])
+    behind = words_end(reading, last.start, last.end)
+    return None if points[-1].children or _end_alike(reading, points) else reading.note_in(behind, span[1])
 
 
-def _stated(reading: Reading, point: KeyPoint) -> Decimal | None:
-    """Return the marks that stand in a point's own words, not in those of its children."""
+def _end_alike(reading: Reading, points: Sequence[KeyPoint]) -> bool:
+    """Whether a point before the last one ends with a note, so that the note behind the last is not about all."""
+    sources = [point.source for point in points[:-1] if point.source]
+    return any(note_behind(reading, source.start, source.end) for source in sources)
+
+
+def _stated(reading: Reading, point: KeyPoint, *, ends_alike: bool) -> Decimal | None:
+    """Return the marks that stand in a point's own words or in a note about it, not in those of its children."""
     assert point.source is not None  # noqa: S101 - only points with a source come here
-    first = next((child.source.start for child in point.children if child.source), point.source.end)
-    marks = reading.marks_in(point.source.start, max(first, point.source.start))
+    start, end = point.source.start, point.source.end
+    first = next((child.source.start for child in point.children if child.source), end)
+    marks = reading.marks_in(start, max(first, start))
     if marks:
         return marks[0].marks
-    note = reading.note_in(point.source.start, first) if point.children else None
+    behind = note_behind(reading, start, end)
+    if behind and not ends_alike and (not point.children or has_own_line(reading, behind)):
+        behind = None  # about the list that the point ends
+    note = merge([reading.note_in(start, first) if point.children else None, behind])
     return note.total if note else None
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rubrics.inline_marks import COUNT, NUMBER, UNIT, read_count, read_number
+from rubrics.marker_lines import find_marker_lines
 from rubrics.remarks import find_remarks
 
 
@@ -13,7 +14,8 @@ from rubrics.remarks import find_remarks
 class Note:
     """What `text[start:end]` tells the marker; None where it tells nothing of the kind.
 
-    `each` are the marks of every item of a list, `total` those of all of it; any `choose` items earn them.
+    `each` are the marks of every item of a list, `total` those of all of it; any `choose` items earn them. Items are
+    `counted` where each named one earns its marks until there are no more ("答对一点得2分").
     """
 
     start: int
@@ -21,15 +23,23 @@ class Note:
     each: Decimal | None = None
     total: Decimal | None = None
     choose: int | None = None
+    counted: bool = False
 
     @property
     def tells_marks(self) -> bool:
         """Whether the note says anything about marks."""
         return self.each is not None or self.total is not None or self.choose is not None
 
+    def enough_of(self, count: int, worth: Decimal | None = None) -> int | None:
+        """Return how many of `count` items earn all marks, `worth` where the note does not state them; None if all."""
+        choose, whole = self.choose, self.total if self.total is not None else worth
+        if choose is None and self.counted and self.each and whole and whole % self.each == 0:
+            choose = int(whole / self.each)
+        return choose if choose and choose < count else None
+
 
 _N, _U = NUMBER, UNIT
-_KIND = "[个個点點条條项項种種空处處步]|方面|小题|小題|小问|要点|要點"
+_KIND = "[个個]?(?:小点|小點|要点|要點|采分点|採分點|得分点|得分點|知识点|关键词|小题|小題|小问|方面)|[个個点點条條项項种種空处處步]"
 _GIVE_ZH = "(?:答|写|寫|举|舉|取|选|選|说|說|列)"
 _FULL = "(?:即可|就可以?|便可|均可|可|就|即)?(?:得|给|給)?(?:[满滿全]分)?"
 _GIVE = r"(?:(?:give|name|list|state|mention|award marks? for|nennen Sie|nenne)\s+)?"
@@ -37,8 +47,10 @@ _FROM_ZH = r"(?:(?:以下|下列)[\u3400-\u9fff]{0,6}?[中里]?的?)?"
 _OF_THESE = r"(?:of|from|der|von)\s+(?:the following|these|those below|those|(?:den )?folgenden)"
 _SUFFICE = r"(?:(?:should|must|can|may|has to|have to|needs? to) be (?:given|named|stated|mentioned|listed|provided)|(?:is|are) (?:considered )?(?:fully )?(?:correct|accepted|sufficient|enough)|suffices?|(?:genügt|genügen|reicht|reichen)(?: aus)?|(?:sollten?|muss|müssen) (?:genannt|angegeben) werden)"
 _ASKS = r"(?:(?:students?|candidates?|answers?|you) (?:should|must|need(?:s)? to|ha(?:s|ve) to)\s+)?(?:accept\s+)?(?:es (?:genügt|genügen|reicht|reichen)\s+)?"
+_SAID_ZH = "(?:答案|答法|观点|觀點|理由|说法|說法|表述|解释|解釋|回答|作答|要点|要點)"
+_REMARK_ZH = rf"(?:(?:若|如)?有?(?:学生|考生)?(?:言之有理|言之成理|意思(?:相近|相同|正确|对)|[^，,；;。]{{0,8}}合理的?{_SAID_ZH}?|酌情|其[他它]的?{_SAID_ZH}))+(?:即可|也可以?|均可|亦可|可以?|同样|者)?(?:酌情)?(?:得|给|給)?(?:[满滿]?分)?"
 _PIECES = re.compile(
-    rf"(?P<graded>{_GIVE_ZH}(?:出|对|對|到)?(?:其中)?(?P<g_count>{COUNT})(?:{_KIND})(?:得|给|給){_N.format('graded')}\s*{_U})"
+    rf"(?P<graded>{_GIVE_ZH}(?:出|对|對|到)?(?P<g_any>其中)?(?:任意)?(?P<g_count>{COUNT})(?:{_KIND})(?:即可|可以|[即就便可])?(?:得|给|給)?{_N.format('graded')}\s*{_U})"
     rf"|(?P<each>(?:每(?:答对|答出|写出)?一?(?:{_KIND})?|各|\beach(?: point| one| answer| reason)?(?: is worth| carries)?|\bje(?:weils)?(?: Punkt| Nennung| Angabe)?|\bpro (?:Punkt|Nennung|Angabe))\s*(?:得|给|給|计|計|占)?\s*{_N.format('each')}\s*{_U})"
     rf"|(?P<each_after>{_N.format('each_after')}\s*{_U}\s*(?:each|per (?:point|answer|reason)|je Nennung|je Punkt|pro Punkt|je)\b)"
     rf"|(?P<most>(?:最多|至多|不超过|不超過|\bmax(?:imum|imal|\.)?(?: of)?|\bup to|\bhöchstens)\s*(?:得|给|給)?\s*{_N.format('most')}\s*{_U})"
@@ -50,16 +62,20 @@ _PIECES = re.compile(
     rf"|(?P<suffices>\b(?P<suffices_count>{COUNT})(?:\s+(?:of (?:them|these)|davon))?\s+{_SUFFICE})"
     rf"|(?P<western>\b{_GIVE}(?:any|at least|beliebige|mindestens)\s+(?P<western_count>{COUNT})\b(?:\s+(?:of|from|von|aus))?(?:\s+(?:the following|these|below|der folgenden|den folgenden))?(?:\s+(?:points|reasons|answers|ones|Punkte?n?|Gründe?n?))?)"
     rf"|(?P<one>(?:{_GIVE_ZH}(?:出|对|對|到)?)?(?:(?:以下|下列)[\u3400-\u9fff]{{0,6}}?[中里]?(?:之一|其一|任一(?:{_KIND})?)|任[选選答写寫]?其一|{_GIVE_ZH}(?:出|对|對|到)其一){_FULL})"
-    r"|(?P<remark>(?:言之有理|言之成理|意思(?:相近|相同|正确|对)|[^，,；;。]{0,8}合理|酌情|其[他它]答案)+(?:即可|也可|均可|亦可)?(?:酌情)?(?:得|给|給)?分?|(?:or )?any other (?:reasonable|valid|sensible) (?:answer|point)s?|sinngemäße? Antworten?(?: zählen)?)"
+    rf"|(?P<remark>{_REMARK_ZH}|(?:or )?any other (?:reasonable|valid|sensible) (?:answer|point)s?|sinngemäße? Antworten?(?: zählen)?)"
     rf"|(?P<deduction>[^，,；;。\n]{{0,20}}扣\s*{_N.format('deduction')}\s*{_U})"
     rf"|(?P<own>{_N.format('own')}\s*{_U})",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"答案要点|评分(?:标准|说明)|要点|注意?|[得给計计]分", re.IGNORECASE)
-_BRACKETED = re.compile(r"[(（\[［【]([^()（）\[\]［］【】\n]{1,80})[)）\]］】]")
+_BRACKETED = re.compile(r"[(（\[［【〔]([^()（）\[\]［］【】〔〕\n]{1,80})[)）\]］】〕]")
 _OPENING = re.compile(
-    r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
+    r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|解答|模範解答|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
     re.IGNORECASE | re.MULTILINE,
+)
+_LABEL = re.compile(
+    r"^[ \t\u3000]*(?:[评評]分|[给給]分)(?:[标標]准|[标標]準|[说說]明|[细細]则|参考|要点|要點)[ \t]*[:：][ \t]*\Z",
+    re.MULTILINE,
 )
 # "It is safe. Any two of:" is a sentence of the answer, then a note.
 _SEGMENT = re.compile(r"(?:(?![.!?]\s+[A-ZÄÖÜ])[^。：:；;\n]){2,100}")
@@ -92,7 +108,12 @@ def find_notes(text: str) -> list[Note]:
         note = _read(segment[begin:], match.start() + begin, match.end(), bracketed=False)
         if note:
             end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";", "."))
-            found.setdefault(note.start, Note(note.start, end, note.each, note.total, note.choose))
+            label = _LABEL.search(masked, 0, note.start)
+            start = label.start() if label else note.start
+            found.setdefault(start, replace(note, start=start, end=end))
+    for start, end in find_marker_lines(masked):
+        if not any(start <= note.start < end for note in found.values()):
+            found[start] = Note(start, end)
     masked = mask(text, [(note.start, note.end) for note in found.values()])
     remarks = list(find_remarks(masked))
     # Where a text is nothing but remarks they are what it says.
@@ -133,6 +154,7 @@ def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None
         return None
     each = total = most = own = None
     choose: int | None = None
+    counted = False
     for piece in pieces:
         told = _told(piece)
         if told in ("any", "enough", "western", "following", "suffices"):
@@ -140,7 +162,11 @@ def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None
         elif told == "one":
             choose = 1
         elif told == "graded":
-            choose, total = read_count(piece["g_count"]), read_number(piece["graded_n"])
+            count, marks = read_count(piece["g_count"]), read_number(piece["graded_n"])
+            if count == 1 and not piece["g_any"]:
+                each, counted = marks, True
+            else:
+                choose, total = count, marks
         elif told in ("each", "each_after"):
             each = read_number(piece[f"{told}_n"])
         elif told == "most":
@@ -151,7 +177,9 @@ def _read(content: str, start: int, end: int, *, bracketed: bool) -> Note | None
             own = read_number(piece["own_n"])
     if most is not None and each and choose is None and most % each == 0:
         choose = int(most / each)
-    return Note(start, end, each, total or most or (own if bracketed else None), choose)
+    if choose and counted and each and total != each * choose:
+        each = None  # "答对一点得2分，答对三点得5分": the marks of all of them tell more
+    return Note(start, end, each, total or most or (own if bracketed else None), choose, counted)
 
 
 _TOLD = (

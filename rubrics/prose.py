@@ -66,7 +66,7 @@ def _group(reading: Reading, label: Span, points: list[Draft]) -> Draft:
         "",
         marks=marks[0].marks if marks else note.total if note else None,
         each=note.each if note else None,
-        choose=note.choose if note and note.choose and note.choose < len(points) else None,
+        choose=note.enough_of(len(points)) if note else None,
         children=tuple(points),
     )
 
@@ -146,7 +146,7 @@ def draft_list(reading: Reading, found: Enumeration, end: int) -> Draft:
         lead = re.split("[：:]|——", lead.removesuffix("——"))[-1]
     named = read_statement(lead.rstrip(":：—") + "：", has_children=True) if lead else None
     note = reading.note_in(found.lead[0], _note_end(reading, end))
-    choose = note.choose if note and note.choose and note.choose < len(found.items) else None
+    choose = note.enough_of(len(found.items)) if note else None
     return Draft(
         start=found.lead[0],
         end=max(end, found.items[-1][1]),

@@ -54,12 +54,12 @@ class Reading:
         return merge([note for note in notes if note.tells_marks])
 
 
-def read(text: str) -> Reading:
-    """Read `text` for its marks, notes, and words."""
+def read(text: str, whole: Decimal | None = None) -> Reading:
+    """Read `text`, an answer worth `whole` marks, for its marks, notes, and words."""
     notes = find_notes(text)
     spans = [(note.start, note.end) for note in notes]
     without = mask(text, spans)
-    marks = find_own_marks(without)
+    marks = find_own_marks(without, whole)
     orphan = find_orphan(text)
     silent = [*find_decoration(text), *([orphan] if orphan else [])]
     plain = mask(text, [*spans, *((mark.start, mark.end) for mark in marks), *silent])
@@ -74,7 +74,8 @@ def merge(notes: Sequence[Note | None]) -> Note | None:
     each = _first([note.each for note in told])
     whole = _first([note.total for note in told])
     choose = next((note.choose for note in told if note.choose), None)
-    return Note(told[0].start, told[-1].end, each, whole, choose)
+    counted = any(note.counted for note in told)
+    return Note(told[0].start, told[-1].end, each, whole, choose, counted)
 
 
 def _first(marks: Sequence[Decimal | None]) -> Decimal | None:

@@ -9,7 +9,7 @@ from rubrics.choices import group_any_of, group_as_asked
 from rubrics.draft import Draft
 from rubrics.exam_text import ExamText, Prompt
 from rubrics.examples import group_example
-from rubrics.items import draft_item, tells
+from rubrics.items import draft_item, draft_items, tells
 from rubrics.list_end import without_rest
 from rubrics.marks import total
 from rubrics.notes import Note
@@ -52,13 +52,16 @@ class UnansweredError(ValueError):
         super().__init__(", ".join(ordinals))
 
 
-def read_sections(exam: ExamText, reference: str) -> list[Section]:
-    """Pair each prompt of `exam` with the drafts of its share of `reference`.
+def read_sections(exam: ExamText, reference: str, in_all: Decimal | None = None) -> list[Section]:
+    """Pair each prompt of `exam` with the drafts of its share of `reference`; `in_all` are the marks of all, if known.
 
     Raises:
         UnansweredError: the reference answer has numbered parts, but not all that the question has.
     """
-    reading, prompts = read(reference), exam.prompts
+    prompts = exam.prompts
+    stated = [p.marks for p in prompts if p.marks is not None]
+    whole = in_all or (total(stated) if stated else None)
+    reading = read(reference, whole)
     outline = read_outline(reading)
     by_ordinal = {
         item.ordinal: item
@@ -72,8 +75,7 @@ def read_sections(exam: ExamText, reference: str) -> list[Section]:
         if len(outline.items) == len(prompts):
             return [_section(reading, prompt, by_ordinal[prompt.ordinal]) for prompt in prompts]
     everything = "\n".join(f"{p.ordinal}. {p.text}" if len(prompts) > 1 else p.text for p in prompts)
-    stated = [p.marks for p in prompts if p.marks is not None]
-    prompt = Prompt(1, everything, total(stated) if stated else None)
+    prompt = Prompt(1, everything, whole)
     only = outline.items[0] if len(outline.items) == 1 else None
     if only and only.children and not before_a_list(reading, 0, outline.lead_end):
         return [_section(reading, prompt, only, before=0)]
@@ -104,11 +106,9 @@ def _under(
     Where a note or the question says that any so many of the items will do, they become one group of them.
     """
     items, rest = without_rest(reading, [item for item in items if tells(reading, item)])
-    listed = [draft_item(reading, item) for item in items]
-    note = reading.note_in(start, lead_end)
+    listed, noted = draft_items(reading, items, end)
+    note = merge([reading.note_in(start, lead_end), noted])
     if listed:
-        note = merge([note, *_trailing(reading, listed[-1], end)])
-        listed = [_without_trailing(reading, listed[-1], draft, end) for draft in listed]
         prose = before_a_list(reading, start, lead_end)
         lead = reading.marks_in(start, lead_end)
         if lead and not prose:
@@ -120,7 +120,7 @@ def _under(
             listed[-1] = replace(listed[-1], marks=None)
     if note and note.each is not None:
         listed = [replace(draft, marks=note.each) if draft.stated is None else draft for draft in listed]
-    choose = note.choose if note else None
+    choose = (note.choose or note.enough_of(len(listed), prompt.marks)) if note else None
     behind = draft_prose(reading, rest, end) if rest is not None else []
     prose, behind = (settle(reading, each, prompt.text, whole=False) for each in (prose, behind))
     listed = listed if items else settle(reading, listed, prompt.text, whole=True)
@@ -165,28 +165,6 @@ def _of_all(note: Note | None, choose: int | None, prose: list[Draft]) -> Decima
     if note is None or prose:
         return None
     return note.total if note.total is not None else note.each * choose if note.each and choose else None
-
-
-def _trailing(reading: Reading, last: Draft, end: int) -> list[Note | None]:
-    """Return the note behind all the words of the last item, which is about the whole list."""
-    words_end = _words_end(reading, last.start, end)
-    note = reading.note_in(words_end, end)
-    own_line = note is not None and "\n" in reading.text[words_end : note.start]
-    return [note] if note and (own_line or not last.children) else []
-
-
-def _words_end(reading: Reading, start: int, end: int) -> int:
-    while end > start and not reading.plain[end - 1].isalnum():
-        end -= 1
-    return end
-
-
-def _without_trailing(reading: Reading, last: Draft, draft: Draft, end: int) -> Draft:
-    """Return the last draft without the marks of a note that is about the whole list."""
-    if draft is not last or draft.children or not _trailing(reading, last, end):
-        return draft
-    own = reading.marks_in(draft.start, end)
-    return replace(draft, marks=own[0].marks if own else None)
 
 
 def before_a_list(reading: Reading, start: int, end: int) -> list[Draft]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from rubrics.derive import derive_rubric
 from rubrics.exam_text import read_exam_text
 
 ANSWER_LABELS = [
@@ -91,3 +92,24 @@ def test_marks_of_each_part(asked: str, marks: list[Decimal | None]) -> None:
 )
 def test_the_total(question: str, marks: int | None) -> None:
     assert read_exam_text(f"{question}\n答案：1.甲\n2.乙").marks == marks
+
+
+@pytest.mark.parametrize(
+    ("question", "marks"),
+    [
+        ("名词解释：机会成本（3分）、沉没成本（3分）", 6),
+        ("Define opportunity cost (3 marks), sunk cost (3 marks)", 6),
+        ("Define opportunity cost (3 marks) and sunk cost (2 marks).", 5),
+        ("简述危害（共6分，每点2分）", 6),
+        ("简述危害（每点2分，共6分）", 6),
+        ("解释两个概念（共8分）：机会成本（3分）、沉没成本（3分）", 8),
+        ("说明（10分）。（其中第一问4分，第二问6分）", 10),
+        ("说明（10分），其中理由（4分）、结论（3分）", 10),
+        ("说明（10分），理由（4分）、结论（6分）", 10),
+        ("需要曲線とは何か説明しなさい。(4点)", 4),
+        ("说明三个优点（3点）", 10),
+        ("Erkläre die Kühlung. (4 BE)", 4),
+    ],
+)
+def test_marks_of_one_question(question: str, marks: int) -> None:
+    assert derive_rubric(["先冷却。再报告。"], question=question).marks == marks

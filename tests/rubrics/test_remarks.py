@@ -2,6 +2,7 @@
 
 import pytest
 
+from rubrics.derive import derive_rubric
 from rubrics.remarks import find_remarks
 
 REMARKS = [
@@ -11,6 +12,8 @@ REMARKS = [
     "The answer may be rounded to two decimals.",
     "Students do not need to name the author.",
     "Accept any equivalent wording.",
+    'Accept: "attenuated" for weakened.',
+    'Do not accept "germ".',
     "Award one mark for each cause.",
     "Do not accept other spellings.",
     "No marks for the bare number.",
@@ -30,6 +33,8 @@ SUBJECT = [
     "The values may be rounded by the compiler.",
     "The results can be omitted from the log.",
     "Students should reflect on their work.",
+    "Accept: text/html is a header of HTTP.",
+    "Do not accept gifts from clients.",
     "Accept the connection and read the data.",
     "No points of the curve lie above it.",
     "Accept incoming answers from the server.",
@@ -59,3 +64,35 @@ def test_a_sentence_of_the_subject_is_no_remark(sentence: str) -> None:
 def test_a_remark_goes_on_in_the_next_line_where_its_line_does_not_end() -> None:
     text = "Heat rises.\nThe answer may be rounded, e.g. to 3 or\nto 3.1\nCold sinks."
     assert [text[a:b] for a, b in find_remarks(text)] == ["The answer may be rounded, e.g. to 3 or\nto 3.1"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "（其他合理答案酌情给分）",
+        "（每点2分，其他合理答案酌情给分）",
+        "（答对一个要点给2分）",
+        "（如有其他答案，言之有理亦可得分）",
+        "\n评分标准：每个部分名称1分，作用1分。",
+        "\n解析：本题考查预防措施，要求学生掌握。",
+        "\n【解析】\n本题考查预防措施。",
+    ],
+)
+def test_a_note_to_the_marker_is_no_key_point(note: str) -> None:
+    rubric = derive_rubric([f"①通风换气；②佩戴口罩；③勤洗手。{note}"], question="列出措施。（6分）")
+    found = [(point.text, point.marks) for point in rubric.parts[0].key_points]
+    assert found == [("通风换气", 2), ("佩戴口罩", 2), ("勤洗手", 2)]
+
+
+@pytest.mark.parametrize("note", ["（每小点2分）", "（每个要点2分）", "（每小點得2分）"])
+def test_marks_of_every_point_are_read_whatever_a_point_is_called(note: str) -> None:
+    rubric = derive_rubric([f"①通风换气；②佩戴口罩；③勤洗手。{note}"])
+    assert [point.marks for point in rubric.parts[0].key_points] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "text", ["评分标准：\n①甲地（2分）\n②乙地（3分）", "答题要点\n评分标准：①甲地（2分）；②乙地（3分）"]
+)
+def test_points_below_a_label_for_the_marker_stay_points(text: str) -> None:
+    points = [point for point in derive_rubric([text]).parts[0].walk() if not point.children]
+    assert [(point.text, point.marks) for point in points if point.marks] == [("甲地", 2), ("乙地", 3)]

@@ -26,6 +26,12 @@ WRONG: dict[str, tuple[str, str, str | None, list[str]]] = {
         ["add up to 4", "has 6"],
     ),
     "more than all for some": ("1. 甲地（5分）\n2. 乙地", "4", None, ["add up to 5", "has 4"]),
+    "behind the lists of items": (
+        "1. 优点：(1)省时；(2)省力。（每点2分，共4分）\n2. 缺点：(1)费电；(2)费水。（每点1分，共2分）",
+        "10",
+        None,
+        ["add up to 6", "has 10"],
+    ),
     "German prose": ("Der Hahn tropft (0.5 P). Die Tür klemmt (0.25 P).", "1", None, ["0.75", "has 1"]),
 }
 RIGHT = {
@@ -35,6 +41,11 @@ RIGHT = {
     "some": ("1. 甲地（2分）\n2. 乙地", "5"),
     "below a heading": ("1. 优点（4分）\n(1)省时（2分）\n(2)省力（2分）\n2. 缺点（1分）", "5"),
     "English": ("It bends [1 mark]. It breaks [2 marks].", "3"),
+    "behind the list of an item": (
+        "1. 优点：(1)省时；(2)省力。（每点2分）\n2. 缺点：(1)费电。（每点6分）",
+        "10",
+    ),
+    "in all behind every item": ("1. 省时（共4分）\n2. 省力（共6分）", "10"),
     "none": ("静置10分钟。过滤。", "3"),
 }
 

@@ -1,0 +1,56 @@
+"""The marks that a question states: "(4 marks)", "（共6分）", "A（3分）、B（3分）", "（4点）" in Japanese."""
+
+import re
+from decimal import Decimal
+
+from rubrics.marks import CENT, MOST_MARKS, exact_decimal, total
+
+_NUMBER = r"([0-9０-９]+(?:[.．][0-9０-９]+)?)"
+_UNIT = r"(?:分|points?|marks?|pts?\.?|Punkte?|P\.?|(?-i:BE))"
+BRACKETED_MARKS = re.compile(
+    rf"[(（\[［【]\s*(?:(?:本[小大]?题|共|计|满分|合计)\s*)*{_NUMBER}\s*{_UNIT}\s*[)）\]］】]", re.IGNORECASE
+)
+TOTAL_MARKS = re.compile(
+    r"(?:(?:本[大]?题|全题)(?:共|满分|合计)?|总分|共计?|满分|total(?: marks)?|insgesamt)"
+    rf"\s*+[:：]?\s*+{_NUMBER}\s*{_UNIT}",
+    re.IGNORECASE,
+)
+_JAPANESE = re.compile(rf"[(（\[［【]\s*{_NUMBER}\s*点\s*[)）\]］】]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+# Between marks of one level stand a joint and the next name, or whole sentences.
+_JOINED = re.compile(r"\s*(?:[、，,；;和与與及]|and\b|und\b|[。.]?\s*$)")
+
+_OF_WHICH = re.compile(r"其中|\b(?:of which|including|davon)\b", re.IGNORECASE)
+# "（共6分，每点2分）", "（每点2分，共6分）"
+_TOTAL_BESIDE = re.compile(
+    rf"[(（\[［【](?![^()（）\n]*其中)[^()（）\n]{{0,12}}?(?:{TOTAL_MARKS.pattern})", re.IGNORECASE
+)
+
+
+def read_question_marks(text: str) -> Decimal | None:
+    """Return the marks of one question, or None where it states none.
+
+    Several marks of one level ("A（3分）、B（3分）") add up; else the first tells: others may share it out.
+    """
+    pattern = _JAPANESE if _KANA.search(text) and _JAPANESE.search(text) else BRACKETED_MARKS
+    found = list(pattern.finditer(text))
+    if not found:
+        whole = _TOTAL_BESIDE.search(text)
+        return as_marks(whole[1]) if whole else None
+    marks = [as_marks(stated[1]) for stated in found]
+    known = [each for each in marks if each is not None]
+    same_level = all(_JOINED.match(text, stated.end()) for stated in found)
+    shared_out = (
+        (len(known) > 2 and known[0] == total(known[1:]))
+        or _OF_WHICH.search(text)
+        or TOTAL_MARKS.search(text)
+    )
+    if len(known) < 2 or len(known) < len(marks) or not same_level or shared_out:
+        return marks[0]
+    return total(known)
+
+
+def as_marks(numeral: str) -> Decimal | None:
+    """Return the marks that `numeral` states, or None where they can be no marks."""
+    marks = exact_decimal(numeral.replace("．", "."))
+    return marks if 0 < marks <= MOST_MARKS and marks == marks.quantize(CENT) else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +106,7 @@ def credit_by_model(
     confidence = None
     if model.confidence is not None and not matched.talk and not any(answer.text for answer in answers):
         # Where nothing was said there is nothing to be wrong about.
-        confidence = 1.0
+        confidence = 0.0 if _is_a_lone_sign(matched.answer.answer) else 1.0
     elif model.confidence is not None:
         weights = marks / marks.sum() if marks.any() else np.full(len(marks), 1 / max(len(marks), 1))
         confidence = model.confidence.of(confidence_features(weights, given, earned, features))
@@ -130,6 +131,12 @@ def credit_by_model(
         tuple(sorted(only_terms)),
         tuple(denying),
     )
+
+
+def _is_a_lone_sign(answer: str) -> bool:
+    """Whether all that an answer has is one letter or sign, such as "B." or "√", which is read as no statement."""
+    signs = [char for char in answer if (char.isascii() and char.isalpha()) or category(char)[0] == "S"]
+    return len(signs) == 1
 
 
 def _kept(

@@ -175,6 +175,16 @@ def test_another_language_is_flagged(answer: str) -> None:
     assert "other_language" in codes(graded(answer, rubric=_FORMULA))
 
 
+@pytest.mark.parametrize(
+    ("answer", "sure"),
+    [("B.", 0.0), ("√", 0.0), ("", 1.0), ("1.\n2.\n3.", 1.0), ("。。。", 1.0)],
+)
+def test_a_letter_or_a_sign_is_looked_at_by_a_person(answer: str, sure: float) -> None:
+    found = graded(answer, by_words())
+    assert (found.marks, found.confidence) == (0, sure)
+    assert ("low_confidence" in codes(found)) == (sure < 1)
+
+
 def test_an_answer_to_something_else_is_flagged() -> None:
     off = graded("月亮围绕地球转动", by_words())
     assert "off_topic" in codes(off)

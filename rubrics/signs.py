@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rubrics.formulas import goes_on_with_sign
+from rubrics.letter_runs import find_letter_runs
 from rubrics.markers import Marker, cjk_number, find_markers
 from rubrics.series import find_series
 
@@ -53,7 +54,7 @@ def find_all_markers(text: str) -> list[Marker]:
         *find_series(text),
     ]
     numbers = find_markers(text)
-    signs += _with_comma(text, numbers)
+    signs += [*_with_comma(text, numbers), *find_letter_runs(text)]
     taken: list[Marker] = []
     # A sign is the longer reading ("步骤1：" of "1：", "(ii)" of "i"); but "- 1." is a number behind a bullet.
     for marker in sorted([*signs, *numbers], key=lambda found: (found.start, found.start - found.end)):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from rubrics.markers import Marker
 
@@ -20,12 +21,15 @@ def find_letter_runs(text: str) -> Iterator[Marker]:
     Letters in prose are initials and units more often than numbers, so a run must open its line or stand behind a
     colon or a full stop, and fewer than three letters are none.
     """
-    for first in _FIRST.finditer(text):
-        stop = text.find("\n", first.end())
+    firsts = list(_FIRST.finditer(text))
+    for first, after in zip_longest(firsts, firsts[1:]):
+        most = after.start() if after else len(text)
+        line_end = text.find("\n", first.end(), most)
+        stop = most if line_end < 0 else line_end
         run = [
             _marker(first, line_start=first.start("letter") == 0 or text[first.start("letter") - 1] == "\n")
         ]
-        for match in _NEXT.finditer(text, first.end(), len(text) if stop < 0 else stop):
+        for match in _NEXT.finditer(text, first.end(), stop):
             marker = _marker(match, line_start=False)
             if marker.lower != run[0].lower or marker.ordinal != run[-1].ordinal + 1:
                 continue

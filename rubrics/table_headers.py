@@ -3,15 +3,23 @@
 import re
 from collections.abc import Iterator
 
-# A row of Markdown over its line of dashes; tables of a Markdown file have their cells parted by tabs.
-_MARKDOWN = re.compile(
-    r"^(?P<row>[^\n]*[|\t][^\n]*)\n[ \t]*[|]?[ \t]*:?-+:?[ \t]*(?:[|\t][ \t]*:?-+:?[ \t]*)+[|]?[ \t]*$",
-    re.MULTILINE,
-)
+_CELL_ENDS = re.compile(r"[|\t]")
+_DASHES = re.compile(r":?-+:?")
 
 
 def find_table_headers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the header rows of the Markdown tables in `text`."""
-    for match in _MARKDOWN.finditer(text):
-        if re.search(r"\w", text[match.end() :].partition("\n")[2].partition("\n")[0]):
-            yield match.span("row")
+    """Yield the spans of the header rows of the Markdown tables in `text`: those over a line of dashes.
+
+    Tables of a Markdown file have tabs between their cells.
+    """
+    lines = text.split("\n")
+    at = 0
+    for row, below, first in zip(lines, lines[1:], lines[2:], strict=False):
+        if _CELL_ENDS.search(row) and _underlines(below) and any(map(str.isalnum, first)):
+            yield at, at + len(row)
+        at += len(row) + 1
+
+
+def _underlines(line: str) -> bool:
+    cells = [cell.strip() for cell in _CELL_ENDS.split(line.strip().strip("|"))]
+    return len(cells) > 1 and all(map(_DASHES.fullmatch, cells))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rubrics.language import detect_language
+from rubrics.language import detect_language, told_language
 from rubrics.model import Rubric
 from service.grading.grade import KeyPointGrade, PartGrade, Reason
 from service.grading.instructions import addresses_the_marker
@@ -111,17 +111,15 @@ def review_reasons(
                 message="the answer holds words meant for the marker; they earned nothing",
             )
         )
-    if _letters(answer) and detect_language(answer) != rubric.language.split("-")[0]:
+    language = _language(answer, rubric)
+    if _letters(answer) and language != rubric.language.split("-")[0]:
         reasons.append(
             Reason(
                 code="other_language",
                 message=f"the answer is not in the rubric's language ({rubric.language})",
             )
         )
-    if (
-        _letters(answer)
-        and not {detect_language(answer), rubric.language.split("-")[0]} <= _POLARITY_IS_KNOWN
-    ):
+    if _letters(answer) and not {language, rubric.language.split("-")[0]} <= _POLARITY_IS_KNOWN:
         reasons.append(
             Reason(
                 code="language_not_supported",
@@ -132,6 +130,18 @@ def review_reasons(
     if sure < least:
         reasons.append(Reason(code="low_confidence", message=f"confidence {sure:g} is below {least:g}"))
     return reasons
+
+
+def _language(answer: str, rubric: Rubric) -> str:
+    """Return the language of `answer`; a few terms or a formula are in the rubric's, unless that is written in Chinese.
+
+    "Herz, Leber" has no word that tells, and the reference to a Chinese question may be a formula too.
+    """
+    own = rubric.language.split("-")[0]
+    points = " ".join(point.statement for part in rubric.parts for point in part.walk())
+    if own == "zh" and told_language(points) == "zh":
+        own = "en"
+    return detect_language(answer, latin=own)
 
 
 def _letters(answer: str) -> bool:

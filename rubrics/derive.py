@@ -87,7 +87,8 @@ def _derive(
     max_marks, step = _above_zero("max_marks", max_marks), _above_zero("step", options.step)
     _check("id", options.id, _ID, "letters, digits, and . : _ - only, 200 at most")
     _check("language", options.language, _LANGUAGE, "a code such as zh, en, or de")
-    content = "\n".join([exam.stem, *(prompt.text for prompt in exam.prompts), *references])
+    asked = "\n".join([exam.stem, *(prompt.text for prompt in exam.prompts)])
+    content = "\n".join([asked, *references])
     if _LONE_SURROGATE.search(content + options.title):
         raise DerivationError("the text has a broken character (half of a surrogate pair): paste it anew")
     in_all = max_marks or exam.marks
@@ -104,7 +105,7 @@ def _derive(
     return Rubric(
         id=options.id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
         title=options.title or exam.title or _short(parts[0].prompt),
-        language=options.language or detect_language(references[0]),
+        language=options.language or detect_language(references[0], question=asked),
         stem=exam.stem,
         policy=options.policy,
         parts=parts,

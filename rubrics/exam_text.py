@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rubrics.outline import Item, Outline, parse_outline
 from rubrics.question_marks import BRACKETED_MARKS, TOTAL_MARKS, as_marks, read_question_marks
+from rubrics.section_headings import without_section_number
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def split_stem(question: str) -> tuple[str, str]:
 
     A question without numbered prompts is a prompt as a whole.
     """
-    outline = parse_outline(_with_stops(question))
+    outline = parse_outline(_for_markers(question))
     if len(read_prompts(question)) < 2:
         return "", question
     return question[: outline.lead_end], question[outline.lead_end :]
@@ -101,16 +102,19 @@ def split_stem(question: str) -> tuple[str, str]:
 
 def read_prompts(asked: str) -> tuple[Prompt, ...]:
     """Read the numbered sub-questions of `asked`; one unnumbered question is prompt 1; none is no prompt."""
-    outline = parse_outline(_with_stops(asked))
+    outline = parse_outline(_for_markers(asked))
     if len(outline.items) < 2 or not _counts_up(outline.items) or _begun(asked, outline):
         text = asked.strip()
         return (_prompt(1, text),) if text else ()
     return tuple(_prompt(item.ordinal, asked[item.head_start : item.end].strip()) for item in outline.items)
 
 
-def _with_stops(asked: str) -> str:
-    """Return `asked` with full stops in place of bracketed marks, behind which a next number may follow."""
-    return BRACKETED_MARKS.sub(lambda found: "。" * len(found[0]), asked)
+def _for_markers(asked: str) -> str:
+    """Return `asked` with full stops in place of bracketed marks, behind which a next number may follow.
+
+    The number of a heading over all questions goes too.
+    """
+    return BRACKETED_MARKS.sub(lambda found: "。" * len(found[0]), without_section_number(asked))
 
 
 def _counts_up(items: tuple[Item, ...]) -> bool:

@@ -13,6 +13,7 @@ from rubrics.prose import between_marks, draft_list, draft_prose, draft_sentence
 from rubrics.reading import Reading, merge
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
+from rubrics.term_marks import split_terms
 from rubrics.text_length import reading_length
 
 _CONJUNCTION = re.compile(r"[,;，；]?[ \t]+(?:and|or|und|oder)$|[，；](?:以及|和|或)$")
@@ -81,6 +82,9 @@ def tells(reading: Reading, item: Item) -> bool:
 def _split_leaf(reading: Reading, draft: Draft) -> Draft:
     """Split a numbered leaf that is a titled list ("优点：安全、快捷") or has several marks into children."""
     marks = reading.marks_in(draft.start, draft.end)
+    if split_terms(reading, draft.start, draft.end, marks):
+        terms = tuple(draft_sentence(reading, draft.start, draft.end))
+        return replace(draft, title="", text="", marks=None, children=terms)
     if len(marks) > 1:
         pieces = between_marks(reading, draft.start, draft.end, marks)
         if len(pieces) < 2:

@@ -18,7 +18,14 @@ _CIRCLED_RUNS = (
     ("❶", 1, 10),
     ("➀", 1, 10),
     ("➊", 1, 10),
+    ("㈠", 1, 10),
 )
+# ⑴ and ㈠ number levels of their own; the others are one sign in different type.
+_CIRCLED_FORMS = {
+    chr(ord(first) + i): first if first in "⑴㈠" else "o"
+    for first, _, count in _CIRCLED_RUNS
+    for i in range(count)
+}
 CIRCLED = {chr(ord(first) + i): base + i for first, base, count in _CIRCLED_RUNS for i in range(count)}
 
 _OPEN, _CLOSE, _DOT = r"[(（\[［]", r"[)）\]］]", r"[.．。、]"
@@ -93,8 +100,8 @@ def _read(text: str, match: re.Match[str]) -> Marker | None:
     group = match.lastgroup or ""
     form, _, kind = group.rpartition("_")
     if group == "circled":
-        ordinal = CIRCLED[match["circled"]]
-        return Marker(start, end, "circled", "o", ordinal, False, line_start)
+        sign = match["circled"]
+        return Marker(start, end, "circled", _CIRCLED_FORMS[sign], CIRCLED[sign], False, line_start)
     numeral = match[group]
     if not line_start:
         # "f(1)" is a call and "第(1)" a reference, but a bracketed number may follow Chinese directly.
@@ -174,9 +181,12 @@ def cjk_number(numeral: str) -> int:
 def _counting(found: list[Marker]) -> Iterator[int]:
     """Yield the indices of the markers that count on from, or to, the nearest marker of their kind."""
     latest: dict[tuple[str, str], int] = {}
+    circled: int | None = None
     for i, marker in enumerate(found):
         kin = (marker.kind, marker.form)
-        before = latest.get(kin)
+        # A list of circled numbers may go on in another type: "①…②…⑶…".
+        before = latest.get(kin, circled if marker.kind == "circled" else None)
         if before is not None and marker.ordinal == found[before].ordinal + 1:
             yield from (before, i)
         latest[kin] = i
+        circled = i if marker.kind == "circled" else circled

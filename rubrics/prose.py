@@ -12,6 +12,7 @@ from rubrics.mark_edges import piece_end
 from rubrics.reading import Reading
 from rubrics.sentences import split_sentences, split_whole_sentences
 from rubrics.statement import read_statement, strip_ends
+from rubrics.term_marks import split_terms
 
 Span = tuple[int, int]
 
@@ -20,7 +21,7 @@ _ANNOUNCES = re.compile(
     r"[^，,；;。]{0,40}(?:有|包括|分为|为|是)?(?:以下|如下|下列)[^，,；;。]{0,10}[。：:]?|[^.;。；]{0,100}[:：]"
 )
 _CONJUNCTION = re.compile(
-    r"^[\s,，;；、.。]*(?:(?:and|or|but|und|oder|sowie|以及|并且|並且|并|和|及)(?=[\s\u3400-\u9fff]))?[\s,，;；、]*"
+    r"^[\s,，;；、.。:：—]*(?:(?:and|or|but|und|oder|sowie|以及|并且|並且|并|和|及)(?=[\s\u3400-\u9fff]))?[\s,，;；、]*"
 )
 # "Roads——advantages——fast" names the road first; the label that stands last is the name of what follows it.
 _SECOND_LABEL = re.compile(r"([^，,；;。：:—\s]{1,10})——(.*)", re.DOTALL)
@@ -101,6 +102,8 @@ def _opens(reading: Reading, mark: OwnMark, words: int) -> bool:
 def draft_sentence(reading: Reading, start: int, end: int) -> list[Draft]:
     """Draft one sentence: cut between its marks where it has several, into its list, or into its clauses."""
     marks = reading.marks_in(start, end)
+    if terms := split_terms(reading, start, end, marks):
+        return [_point(reading, a, b) for a, b in terms]
     if len(marks) > 1:
         pieces = between_marks(reading, start, end, marks)
         title = pieces[0].title if pieces else ""

@@ -10,6 +10,7 @@ from functools import cached_property
 from rubrics.inline_marks import OwnMark, find_own_marks
 from rubrics.notes import MASK, Note, find_decoration, find_notes, mask
 from rubrics.orphans import find_orphan
+from rubrics.table_headers import find_table_headers
 
 _BEFORE_PUNCTUATION = re.compile(rf"[ \t]*{MASK}+[ \t]*(?=[。，；：、！？,.;:!?)）]|$)")
 _MASKED = re.compile(rf"[ \t]*{MASK}+(?:[ \t]*{MASK}+)*[ \t]*")
@@ -61,7 +62,7 @@ def read(text: str, whole: Decimal | None = None) -> Reading:
     without = mask(text, spans)
     marks = find_own_marks(without, whole)
     orphan = find_orphan(text)
-    silent = [*find_decoration(text), *([orphan] if orphan else [])]
+    silent = [*find_decoration(text), *find_table_headers(text), *([orphan] if orphan else [])]
     plain = mask(text, [*spans, *((mark.start, mark.end) for mark in marks), *silent])
     return Reading(text, plain, tuple(marks), tuple(notes))
 

@@ -17,6 +17,7 @@ from rubrics.outline import Item, Outline, parse_outline
 from rubrics.prose import announces, draft_prose, unwrap
 from rubrics.reading import Reading, merge, read
 from rubrics.running_text import settle
+from rubrics.section_headings import without_section_number
 from rubrics.statement import read_statement
 from rubrics.terms import fold
 from rubrics.text_length import reading_length
@@ -84,7 +85,7 @@ def read_sections(exam: ExamText, reference: str, in_all: Decimal | None = None)
 
 def read_outline(reading: Reading) -> Outline:
     """Return the outline of what is read, by numbers and signs; marks and notes number nothing."""
-    return parse_outline(reading.for_markers, signs=True)
+    return parse_outline(without_section_number(reading.for_markers), signs=True)
 
 
 def _section(reading: Reading, prompt: Prompt, item: Item, before: int | None = None) -> Section:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rubrics.formulas import goes_on_with_sign
+from rubrics.letter_runs import find_letter_runs
 from rubrics.markers import Marker, cjk_number, find_markers
 from rubrics.series import find_series
 
@@ -53,7 +54,7 @@ def find_all_markers(text: str) -> list[Marker]:
         *find_series(text),
     ]
     numbers = find_markers(text)
-    signs += _with_comma(text, numbers)
+    signs += [*_with_comma(text, numbers), *find_letter_runs(text)]
     taken: list[Marker] = []
     # A sign is the longer reading ("步骤1：" of "1：", "(ii)" of "i"); but "- 1." is a number behind a bullet.
     for marker in sorted([*signs, *numbers], key=lambda found: (found.start, found.start - found.end)):
@@ -88,16 +89,23 @@ def _bullets(text: str) -> list[Marker]:
         if match.start("sign") not in operators
     ]
     if len(found) > 1:
-        (first, _), (second, width) = found[:2]
-        # The blanks before the first line of a text are often stripped.
-        if not text[: first.start("sign")].strip() and first["sign"] == second["sign"]:
-            found[0] = (first, width)
+        first, second = found[0][0], found[1][0]
+        # The blanks before the first line of a text are often stripped; what follows tells how many there were.
+        stripped = not text[: first.start("sign")].strip() and first["sign"] == second["sign"]
+        if stripped and not _is_lead(text, first):
+            found[0] = (first, min(width for match, width in found[1:] if match["sign"] == first["sign"]))
     alike = Counter((match["sign"], width) for match, width in found)
     return [
         Marker(match.start("sign"), match.end(), "bullet", f"{match['sign']}{width // 2}", 0, False, True)
         for match, width in found
         if not match["tight"] or alike[match["sign"], width] > 1
     ]
+
+
+def _is_lead(text: str, bullet: re.Match[str]) -> bool:
+    """Whether the line of a bullet ends in a colon: what follows it is below it."""
+    line = text[bullet.end() :].partition("\n")[0]
+    return line.rstrip().endswith((":", "："))
 
 
 def _inline_bullets(text: str, at_lines: Sequence[Marker]) -> list[Marker]:

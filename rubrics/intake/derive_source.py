@@ -65,7 +65,8 @@ def _from_points(source: QuestionSource, max_marks: Decimal | None, options: Der
         return Rubric(
             id=options.id or "q-" + hashlib.sha256(content.encode()).hexdigest()[:12],
             title=options.title or _short(prompt or texts[0]),
-            language=options.language or detect_language("\n".join(references or texts)),
+            language=options.language
+            or detect_language("\n".join(references or texts), question=source.question),
             policy=options.policy,
             parts=(Part(id="1", prompt=prompt, marks=total(marks), key_points=points),),
             step=options.step if options.step is not None else DEFAULT_STEP,

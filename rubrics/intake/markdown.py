@@ -52,8 +52,8 @@ def read_markdown(text: str) -> Printed:
     """Return Markdown as its reader sees it, as plain text.
 
     Lists keep their numbers as markers (a nested list one of its own style: 1. then (1) then ①), tables are
-    lines with their cells joined by tabs, code and formulas stay as written, and a heading or paragraph that
-    is a bare label ("## 参考答案") gets a colon.
+    lines with their cells joined by tabs and a line of dashes below the header, code and formulas stay as
+    written, and a heading or paragraph that is a bare label ("## 参考答案") gets a colon.
 
     Raises:
         IntakeError: more text, or deeper nesting, than a question file has.
@@ -108,6 +108,8 @@ class _Writer:
             case "tr_close":
                 cells, self._row = self._row or [], None
                 self._text("\t".join(cells).rstrip("\t"))
+            case "thead_close":
+                self._underline()
             case "inline":
                 self._take_inline(token)
             case "fence":
@@ -158,6 +160,12 @@ class _Writer:
         self._marker = ""
         for line in more:
             self._line(line)
+
+    def _underline(self) -> None:
+        """Write the line of dashes below a table's header row, which tells that it is one."""
+        columns = self.lines[-1].count("\t") + 1
+        if columns > 1:
+            self._line("\t".join(["---"] * columns))
 
     def _line(self, line: str) -> None:
         self.lines.append(line)

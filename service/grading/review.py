@@ -145,7 +145,8 @@ def _language_of(answer: str, own: str) -> str:
         signs = sum(not char.isspace() for char in answer)
         if len(_WORD.findall(answer)) < _LEAST_WORDS or len(letters) < _PROSE * signs:
             return own
-    return detect_language(answer, default=own)
+    # Terms without a word that tells are in the rubric's language, unless that is written in other letters.
+    return detect_language(answer, default=own, latin="en" if own == "zh" else own)
 
 
 def _letters(answer: str) -> bool:

@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+import pytest
+
+from rubrics.derive import derive_rubric
 from rubrics.model import KeyPoint, Part, Rubric
 from service.grading.grade import Grade, KeyPointGrade, PartGrade, Reason
 from service.grading.grader import grade
@@ -129,3 +132,19 @@ def test_an_instruction_earns_nothing_even_beside_the_points_words() -> None:
 def test_a_sure_grade_needs_no_review_and_says_so() -> None:
     found = _grade("物业管理处应当及时回函。会议纪要由主持人签发。")
     assert (found.marks, found.confidence, found.needs_review, found.reasons) == (Decimal(4), 1.0, False, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "reference", "answer"),
+    [
+        ("Nennen Sie zwei Organe. (4 P)", "Herz (2 P), Leber (2 P)", "Leber, Herz"),
+        ("求导 f(x)=x^2\\sin x", "f'(x)=2x\\sin x+x^2\\cos x", "f'(x)=x^2\\cos x+2x\\sin x"),
+        ("写出TCP的全称", "Transmission Control Protocol", "Transmission Control Protocol"),
+    ],
+)
+def test_terms_and_formulas_like_the_references_are_in_its_language(
+    question: str, reference: str, answer: str
+) -> None:
+    rubric = derive_rubric([reference], question=question)
+    codes = [reason.code for reason in grade(rubric, [answer], encoder=HashEncoder())[0].reasons]
+    assert not {"other_language", "language_not_supported"} & set(codes)

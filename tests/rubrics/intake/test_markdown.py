@@ -27,7 +27,7 @@ CASES = {
     "an empty item": ("1. a\n2.\n3. c", "1. a\n2.\n3. c"),
     "Chinese markers are text": ("一、甲\n（1）乙\n①丙", "一、甲\n（1）乙\n①丙"),
     "no blank after the number": ("1.甲\n2.乙", "1.甲\n2.乙"),
-    "a table": ("| a | **b** |\n|---|:-:|\n| 1 | `x\\|y` |", "a\tb\n1\t`x|y`"),
+    "a table": ("| a | **b** |\n|---|:-:|\n| 1 | `x\\|y` |", "a\tb\n---\t---\n1\t`x|y`"),
     "fenced code": ("```c\nint *p;\n- x\n```", "```c\nint *p;\n- x\n```"),
     "inline code": ("`a*b*c` and ``x`y``", "`a*b*c` and ``x`y``"),
     "formulas": ("$a_1*b*c$ 与 \\(x^2\\) 和 $$y_1*z*w$$", "$a_1*b*c$ 与 \\(x^2\\) 和 $$y_1*z*w$$"),

@@ -14,9 +14,11 @@ from eval.metrics.pairs import Codes, Pairs, Vector
 from eval.run import RunResult, SystemResult
 from eval.samples.sample import Sample
 from eval.splits import SplitName
+from eval.systems.mean import NAME as MEAN
 from service.encoders.progress import Progress, silent
 
 _COMPARED: tuple[By, ...] = ("all", "dataset")
+_CORRELATIONS = frozenset({"pearson"})
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,20 @@ class DifferenceRow:
     difference: Difference
 
     @property
+    def is_meaningful(self) -> bool:
+        """Whether the difference tells the systems apart.
+
+        Where no answer to a question was seen, `mean` gives everybody in a fold the same. Then its correlation comes
+        from the differences between folds alone, and each of these is against what the fold left out.
+        """
+        is_of_mean = MEAN in (self.system, self.other)
+        return not (is_of_mean and self.metric in _CORRELATIONS and self.split != "answer-level")
+
+    @property
     def is_better(self) -> bool:
-        """Whether `system` is clearly better: the interval is on the good side of zero."""
+        """Whether `system` is clearly better: the interval is on the good side of zero, and that says something."""
+        if not self.is_meaningful:
+            return False
         found = self.difference
         if not found.is_clear_of_zero or found.low is None:
             return False

@@ -11,6 +11,8 @@ from eval.metrics.bootstrap import Estimate
 from eval.rounding import DECIMALS, json_text, rounded
 from eval.run import RunResult
 from eval.samples.read_samples import SampleFile
+from eval.shipped_model import ShippedModel
+from eval.systems.calibrated_count import count_calibrated
 from service import __version__
 from service.grading.grader import GRADER_VERSION
 
@@ -18,9 +20,16 @@ _PACKAGES = ("numpy", "scipy", "sentence-transformers", "torch")
 
 
 def run_facts(
-    result: RunResult, files: Sequence[SampleFile], *, draws: int, encoder: str | None, llm: str | None
+    result: RunResult,
+    files: Sequence[SampleFile],
+    *,
+    draws: int,
+    encoder: str | None,
+    llm: str | None,
+    shipped: ShippedModel | None = None,
 ) -> dict[str, object]:
     """Return what the run was made with; nothing in it depends on when or where."""
+    counts = count_calibrated(result)
     questions = result.questions.all
     rubrics = hashlib.sha256("\n".join(sorted(question.rubric.hash for question in questions)).encode())
     return {
@@ -43,7 +52,8 @@ def run_facts(
         "llm": llm,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
-    }
+        "shipped_model": asdict(shipped) if shipped is not None else None,
+    } | ({"calibrated": [asdict(count) for count in counts]} if counts else {})
 
 
 def metrics_data(figures: Figures, facts: Mapping[str, object]) -> dict[str, object]:
@@ -100,7 +110,7 @@ def _difference(row: DifferenceRow) -> dict[str, object]:
         "low": rounded(found.low),
         "high": rounded(found.high),
         "clear_of_zero": found.is_clear_of_zero,
-        "better": row.is_better,
+        "better": row.is_better if row.is_meaningful else None,
     }
 
 

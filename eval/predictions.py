@@ -15,9 +15,9 @@ def predictions_text(result: RunResult, system: SystemResult) -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def predictions_name(system: SystemResult, *, is_first: bool) -> str:
+def predictions_name(system: str, *, is_first: bool) -> str:
     """Return the name of the system's file: predictions.jsonl is that of the first system."""
-    return "predictions.jsonl" if is_first else f"predictions.{system.name}.jsonl"
+    return "predictions.jsonl" if is_first else f"predictions.{system}.jsonl"
 
 
 def _line(sample: Sample, scored: Scored | None, system: str, split: str) -> dict[str, object]:

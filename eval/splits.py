@@ -9,11 +9,13 @@ answer-level: other answers to the same questions have been seen (K folds of the
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from eval.same_question import QuestionName, name_of, one_name_each
 from eval.samples.sample import Sample
+from service.grading.terms import letters
 
 SplitName = Literal["as-shipped", "leave-question-out", "leave-dataset-out", "answer-level"]
 SPLITS: tuple[SplitName, ...] = get_args(SplitName)
@@ -39,7 +41,7 @@ def make_folds(
 
     Which fold a question or answer goes to depends on `seed` and on itself and its like, not on the order of the
     samples. `folds` is the most; there are no more of them than questions. Where a set gives one number to several
-    questions, these stay together.
+    questions, these stay together, and so does one question that has several names, such as those of two data sets.
 
     Raises:
         SplitError: too few questions, data sets, or answers, or fewer than 2 folds.
@@ -49,35 +51,41 @@ def make_folds(
     if split == "as-shipped":
         return (Fold((), tuple(range(len(samples)))),)
     if split == "leave-question-out":
-        return _folds(samples, _deal(samples, _question, folds, seed), "questions")
+        return _folds(samples, _deal(samples, folds, seed), "questions")
     if split == "leave-dataset-out":
         return _folds(samples, [sample.dataset for sample in samples], "data sets")
     return _folds(samples, _deal_within(samples, folds, seed), "answers to a question")
 
 
-def _question(sample: Sample) -> tuple[str, str]:
-    return sample.dataset, sample.question_id
-
-
-def _deal(samples: Sequence[Sample], key: Callable[[Sample], Hashable], folds: int, seed: int) -> list[int]:
-    """Deal groups out in turn, data set by data set, so that each fold has its share of each data set."""
-    groups = sorted({_question(sample) for sample in samples}, key=lambda each: (each[0], _draw(seed, *each)))
-    fold_of: dict[Hashable, int] = {group: i % folds for i, group in enumerate(groups)}
-    return [fold_of[key(sample)] for sample in samples]
+def _deal(samples: Sequence[Sample], folds: int, seed: int) -> list[int]:
+    """Deal questions out in turn, data set by data set, so that each fold has its share of each data set."""
+    same = one_name_each(samples)
+    questions = sorted(set(same.values()), key=lambda each: (each[0], _draw(seed, *each)))
+    fold_of = {question: i % folds for i, question in enumerate(questions)}
+    return [fold_of[same[name_of(sample)]] for sample in samples]
 
 
 def _deal_within(samples: Sequence[Sample], folds: int, seed: int) -> list[int]:
     """Deal the answers to each question out in turn; equal answers stay together, or one would tell the other."""
-    answers: dict[tuple[str, str], set[str]] = {}
+    same = one_name_each(samples)
+    texts: dict[QuestionName, dict[str, str]] = {}
     for sample in samples:
-        answers.setdefault(_question(sample), set()).add(sample.answer)
-    fold_of: dict[tuple[tuple[str, str], str], int] = {}
+        # Of answers that say the same letter by letter, the first in order is drawn for all.
+        alike, answer = texts.setdefault(same[name_of(sample)], {}), sample.answer
+        alike[_words(answer)] = min(answer, alike.get(_words(answer), answer))
+    fold_of: dict[tuple[QuestionName, str], int] = {}
     dealt = 0
-    for question in sorted(answers):
-        for answer in sorted(answers[question], key=lambda text: (_draw(seed, *question, text), text)):
-            fold_of[question, answer] = dealt % folds
+    for question in sorted(texts):
+        alike = texts[question]
+        for words in sorted(alike, key=lambda each: (_draw(seed, *question, alike[each]), alike[each])):
+            fold_of[question, words] = dealt % folds
             dealt += 1
-    return [fold_of[_question(sample), sample.answer] for sample in samples]
+    return [fold_of[same[name_of(sample)], _words(sample.answer)] for sample in samples]
+
+
+def _words(answer: str) -> str:
+    """Return the letters of an answer, or the answer itself where it has none."""
+    return letters(answer) or answer
 
 
 def _folds(samples: Sequence[Sample], fold_of: Sequence[Hashable], what: str) -> tuple[Fold, ...]:

@@ -95,7 +95,8 @@ def calibrate(
 
 
 def _check(rubric: Rubric, samples: Sequence[Sample]) -> None:
-    questions = {(sample.dataset, sample.question_id, sample.question) for sample in samples}
+    # Not the data set: it is named after the file, and one question's answers may be in several.
+    questions = {(sample.question_id, sample.question, sample.reference_answers) for sample in samples}
     if len(questions) > 1:
         stop(f"the samples answer {len(questions)} questions: give those to the rubric's question only")
     for sample in samples:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.questions import Questions
-from eval.samples.read_samples import SampleSet, read_samples
+from eval.samples.read_samples import SampleFile, SampleSet, read_samples
+from eval.shipped_model import ShippedModel, shipped_model_in
+from eval.splits import SplitError, SplitName
 from eval.systems.protocol import System
-from eval.systems.registry import SYSTEMS, Means, make_systems
+from eval.systems.registry import SYSTEMS, Means, check_split, make_systems
 from rubrics.model import Rubric
 from service.cli.exit_codes import ExitCode, stop
 from service.cli.grading import get_encoder
@@ -21,10 +23,14 @@ _ENDINGS = (".yaml", ".yml", ".json")
 
 @dataclass(frozen=True)
 class Built:
-    """Systems ready to run, and the identity of the encoder behind them (None where none needs one)."""
+    """Systems ready to run, the identity of the encoder behind them, and the credit model that came with Caifen.
+
+    Both are None where no system needs one.
+    """
 
     systems: list[System]
     encoder: str | None
+    shipped: ShippedModel | None
 
 
 def read_sample_files(paths: Sequence[Path], mapping: Mapping[str, str]) -> SampleSet:
@@ -81,7 +87,21 @@ def stop_at_unknown(names: Sequence[str], llm: str | None) -> None:
         stop("--llm is for --system llm-judge; no other system asks a language model")
 
 
-def build_systems(names: Sequence[str], questions: Questions, llm: str | None) -> Built:
+def stop_at_split(names: Sequence[str], split: SplitName, allowed: Sequence[SplitName]) -> None:
+    """End the command where the split keeps one of the systems from what it does.
+
+    Raises:
+        typer.Exit: with code 2.
+    """
+    try:
+        check_split(names, split, allowed)
+    except SplitError as error:
+        stop(str(error))
+
+
+def build_systems(
+    names: Sequence[str], questions: Questions, files: Sequence[SampleFile], llm: str | None
+) -> Built:
     """Return the systems called `names`; the encoder is loaded only where one of them needs it.
 
     Raises:
@@ -97,6 +117,8 @@ def build_systems(names: Sequence[str], questions: Questions, llm: str | None) -
         llm_seconds=settings.llm_seconds,
     )
     try:
-        return Built(make_systems(names, means), encoder.identity if encoder else None)
+        # A caching encoder is falsy while it holds nothing, so its truth says nothing here.
+        identity = encoder.identity if encoder is not None else None
+        return Built(make_systems(names, means), identity, shipped_model_in(names, identity, files))
     except CreditModelError as error:
         stop(str(error), ExitCode.NO_MODEL)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from eval.report.wording import Language
+from eval.shipped_model import ShippedModel
 from eval.splits import SPLITS, SplitName
 from service.cli.exit_codes import stop
 from service.cli.rubric_folder import write_files
@@ -52,13 +53,33 @@ def language_named(name: str | None) -> Language | None:
     return "zh" if name == "zh" else "en" if name == "en" else None
 
 
-def write_texts(folder: Path, texts: list[tuple[str, str]]) -> None:
+def warn(text: str) -> None:
+    """Say on stderr what a reader of the figures must know."""
+    typer.echo(f"Warning: {text}", err=True)
+
+
+def warn_of_shipped(shipped: ShippedModel | None) -> None:
+    """Say where the credit model that came with Caifen learned from the very files that it is measured on."""
+    if shipped is not None and shipped.learned_from:
+        warn(
+            f"the model {shipped.name} of grader learned from {', '.join(shipped.learned_from)}: on these answers its "
+            "figures say nothing about questions that it has not seen; those of caifen do"
+        )
+
+
+def write_texts(folder: Path, texts: list[tuple[str, str]], *, known: Sequence[str]) -> None:
     """Write (name, text) into `folder`, over what was there.
+
+    Of the files called `known`, those that are not written now go: they are of an earlier run of other systems.
 
     Raises:
         typer.Exit: the folder can't be written (code 2).
     """
+    written = {name for name, _ in texts}
     try:
+        for name in known:
+            if name not in written and (folder / name).is_file():
+                (folder / name).unlink()
         write_files(folder, texts, force=True)
     except OSError as error:
         stop(f"{str(folder)!r} can't be written: {error.strerror or error}")

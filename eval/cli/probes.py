@@ -5,8 +5,17 @@ from typing import Annotated
 
 import typer
 
-from eval.cli.inputs import build_systems, read_rubrics, read_sample_files, stop_at_unknown
-from eval.cli.options import Columns, RubricFolder, SampleFiles, language_named, split_named, write_texts
+from eval.cli.inputs import build_systems, read_rubrics, read_sample_files, stop_at_split, stop_at_unknown
+from eval.cli.options import (
+    Columns,
+    RubricFolder,
+    SampleFiles,
+    language_named,
+    split_named,
+    warn,
+    warn_of_shipped,
+    write_texts,
+)
 from eval.cli.probe_lines import probe_lines
 from eval.metrics.bootstrap import DEFAULT_DRAWS
 from eval.metrics_file import metrics_text, run_facts
@@ -76,7 +85,8 @@ def probes(
     """Score answers made by rule and say how much credit they wrongly earn, or how far they move a score.
 
     Writes probes.json, probes.jsonl (one line a case; probes.NAME.jsonl for every further system), and probes.html
-    into DIR, over what was there. The same run twice gives the same bytes.
+    into DIR, over what was there; probes.NAME.jsonl of systems not probed now are removed. The same run twice gives
+    the same bytes.
 
     Exit codes: 0 done; 1 done, but some cases could not be scored; 2 a file, column, or option is wrong; 3 the
     embedding model can't be loaded.
@@ -85,6 +95,7 @@ def probes(
     report_language = language_named(language)
     names = list(dict.fromkeys(system)) if system else [_MAIN]
     stop_at_unknown(names, llm)
+    stop_at_split(names, plan.split, PROBE_SPLITS)
     kinds = _probes(probe)
     try:
         mapping = read_mapping(columns or [])
@@ -96,7 +107,7 @@ def probes(
     cases = make_cases(material, kinds)
     if not cases.cases:
         stop("no case can be made of these questions: name other probes, or give more samples")
-    built = build_systems(names, known, llm)
+    built = build_systems(names, known, found.files, llm)
     try:
         with model_progress() as progress:
             result = run_probes(found.samples, material, cases, known, built.systems, plan, progress)
@@ -110,20 +121,24 @@ def probes(
     # The templates take a while to import, which other commands and `--help` need not wait for.
     from eval.report.probes_page import render_probes
 
-    facts = run_facts(result.plain, found.files, draws=draws, encoder=built.encoder, llm=llm)
+    facts = run_facts(
+        result.plain, found.files, draws=draws, encoder=built.encoder, llm=llm, shipped=built.shipped
+    )
     facts |= {"probes": list(kinds), "cases": len(cases.cases), "probed_questions": len(material)}
     text = metrics_text(probes_data(figures, cases.left_out, facts))
     page = render_probes(result, figures, facts, language=report_language)
-    write_texts(out, [*_case_files(result, figures), (_FIGURES, text), (_REPORT, page)])
+    own = [cases_name(name, is_first=False) for name in SYSTEMS]
+    write_texts(out, [*_case_files(result, figures), (_FIGURES, text), (_REPORT, page)], known=own)
     if as_json:
         typer.echo(text, nl=False)
     else:
         for line in probe_lines(figures):
             typer.echo(line)
         typer.echo(f"written to {out}: {_REPORT}, {_FIGURES}, probes.jsonl")
+    warn_of_shipped(built.shipped)
     lost = _unscored(figures)
     if lost:
-        typer.echo(f"Warning: {lost}; they are in no figure", err=True)
+        warn(f"{lost}; they are in no figure")
         raise typer.Exit(ExitCode.ATTENTION)
 
 

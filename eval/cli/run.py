@@ -5,8 +5,17 @@ from typing import Annotated
 
 import typer
 
-from eval.cli.inputs import build_systems, read_rubrics, read_sample_files, stop_at_unknown
-from eval.cli.options import Columns, RubricFolder, SampleFiles, language_named, split_named, write_texts
+from eval.cli.inputs import build_systems, read_rubrics, read_sample_files, stop_at_split, stop_at_unknown
+from eval.cli.options import (
+    Columns,
+    RubricFolder,
+    SampleFiles,
+    language_named,
+    split_named,
+    warn,
+    warn_of_shipped,
+    write_texts,
+)
 from eval.cli.tables import figure_lines
 from eval.measure import Figures, measure
 from eval.metrics.bootstrap import DEFAULT_DRAWS
@@ -17,6 +26,7 @@ from eval.run import Plan, RunResult, run_systems
 from eval.samples.error import SampleError
 from eval.samples.fields import read_mapping
 from eval.splits import DEFAULT_FOLDS, SPLITS, SplitError, SplitName
+from eval.systems.calibrated_count import calibrated_line, count_calibrated
 from eval.systems.registry import SYSTEMS, default_names
 from eval.training.train import TrainingError
 from service.cli.exit_codes import ExitCode, stop
@@ -63,7 +73,8 @@ def run(
     """Score answers with one system or more and measure how well that agrees with people.
 
     Writes predictions.jsonl (one line an answer), predictions.NAME.jsonl for every further system, metrics.json,
-    and report.html into DIR, over what was there. The same run twice gives the same bytes.
+    and report.html into DIR, over what was there; predictions.NAME.jsonl of systems not run now are removed. The same
+    run twice gives the same bytes.
 
     Exit codes: 0 done; 1 done, but some answers could not be scored; 2 a file, column, or option is wrong; 3 the
     embedding model can't be loaded.
@@ -71,13 +82,14 @@ def run(
     plan, report_language = Plan(split_named(split), folds, seed), language_named(language)
     names = list(dict.fromkeys(system)) if system else _defaults(plan.split)
     stop_at_unknown(names, llm)
+    stop_at_split(names, plan.split, SPLITS)
     try:
         mapping = read_mapping(columns or [])
         found = read_sample_files(samples, mapping)
         questions = make_questions(found.samples, read_rubrics(rubrics))
     except SampleError as error:
         stop(str(error))
-    built = build_systems(names, questions, llm)
+    built = build_systems(names, questions, found.files, llm)
     try:
         with model_progress() as progress:
             result = run_systems(found.samples, questions, built.systems, plan, progress)
@@ -91,20 +103,23 @@ def run(
     # Altair takes a second to import, which other commands and `--help` need not wait for.
     from eval.report.report import render_report
 
-    facts = run_facts(result, found.files, draws=draws, encoder=built.encoder, llm=llm)
+    facts = run_facts(result, found.files, draws=draws, encoder=built.encoder, llm=llm, shipped=built.shipped)
     page = render_report(result, figures, facts, language=report_language)
     data = metrics_data(figures, facts)
     text = metrics_text(data)
-    write_texts(out, [*_predictions(result), (_METRICS, text), (_REPORT, page)])
+    known = [predictions_name(name, is_first=False) for name in SYSTEMS]
+    write_texts(out, [*_predictions(result), (_METRICS, text), (_REPORT, page)], known=known)
     if as_json:
         typer.echo(text, nl=False)
     else:
         for line in figure_lines(figures):
             typer.echo(line)
         typer.echo(f"written to {out}: {_REPORT}, {_METRICS}, predictions.jsonl")
+    warn_of_shipped(built.shipped)
+    _tell_calibrated(result)
     unscored = _unscored(figures)
     if unscored:
-        typer.echo(f"Warning: {unscored}; they are in no figure", err=True)
+        warn(f"{unscored}; they are in no figure")
         raise typer.Exit(ExitCode.ATTENTION)
 
 
@@ -115,9 +130,18 @@ def _defaults(split: SplitName) -> list[str]:
 
 def _predictions(result: RunResult) -> list[tuple[str, str]]:
     return [
-        (predictions_name(system, is_first=not i), predictions_text(result, system))
+        (predictions_name(system.name, is_first=not i), predictions_text(result, system))
         for i, system in enumerate(result.systems)
     ]
+
+
+def _tell_calibrated(result: RunResult) -> None:
+    for count in count_calibrated(result):
+        told = calibrated_line(count, len(result.questions.all))
+        if count.questions:
+            typer.echo(told, err=True)
+        else:
+            warn(told)
 
 
 def _unscored(figures: Figures) -> str:

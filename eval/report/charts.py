@@ -13,6 +13,10 @@ from service.charts.svg import BLUE, GREY, ORANGE, as_svg, values
 
 _SIDE = 250
 _DASHED = [5, 4]
+# The reader's font may be a quarter wider than the one that labels were measured with, and what is left of the chart's
+# edge is cut off: so much room for each character, in pixels.
+_ROOM = 2
+_PADDING = 4
 
 
 def forest_chart(
@@ -37,7 +41,10 @@ def forest_chart(
     across = altair.Scale(domain=[lowest, 1.0], nice=False)
     base = altair.Chart(values(data)).encode(
         y=altair.Y(
-            "system:N", sort=list(names), title=None, axis=altair.Axis(grid=False, ticks=False, domain=False)
+            "system:N",
+            sort=list(names),
+            title=None,
+            axis=altair.Axis(grid=False, ticks=False, domain=False, labelLimit=0),
         )
     )
     x = altair.X("value:Q", scale=across, title=say(language, "pearson"))
@@ -48,7 +55,13 @@ def forest_chart(
     if human is not None and human.metrics["pearson"].value is not None:
         line = altair.Chart(values([{"value": human.metrics["pearson"].value}]))
         layers.append(line.mark_rule(strokeDash=_DASHED, strokeWidth=2, color=ORANGE).encode(x=x))
-    chart = altair.layer(*layers).properties(width=_SIDE, height=22 * len(names), title=title)
+    room = _ROOM * max(map(len, names))
+    chart = altair.layer(*layers).properties(
+        width=_SIDE - room,
+        height=22 * len(names),
+        title=title,
+        padding={"left": _PADDING + room, "right": _PADDING, "top": _PADDING, "bottom": _PADDING},
+    )
     return as_svg(chart, f"{title}: {say(language, 'forest')}")
 
 

@@ -33,6 +33,9 @@ def render_report(
             metrics=tables,
             summary=tables.summary_blocks(figures, language),
             differences=list(tables.difference_lines(figures, main.name, language)),
+            has_no_meaning=any(
+                not row.is_meaningful for row in figures.differences if row.system == main.name
+            ),
             by_length=tables.group_blocks(figures, "length", language),
             by_language=tables.group_blocks(figures, "language", language),
             by_question=tables.question_lines(result, figures, main.name),

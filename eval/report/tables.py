@@ -43,7 +43,7 @@ class Verdict:
     """A difference as text and what it means."""
 
     cell: Cell
-    meaning: Literal["better", "worse", "unclear"]
+    meaning: Literal["better", "worse", "unclear", "says_nothing"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,8 @@ def difference_lines(figures: Figures, main: str, language: Language) -> Iterato
 
 def _verdict(row: DifferenceRow) -> Verdict:
     shown = cell(row.metric, row.difference, signed=True)
+    if not row.is_meaningful:
+        return Verdict(shown, "says_nothing")
     if not row.difference.is_clear_of_zero:
         return Verdict(shown, "unclear")
     return Verdict(shown, "better" if row.is_better else "worse")

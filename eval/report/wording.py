@@ -12,8 +12,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "split": ("数据划分", "Split"),
     "split_as-shipped": (
-        "as-shipped：评分方法没有从这些答案中学到任何东西。",
-        "as-shipped: nothing was learned from these answers.",
+        "as-shipped：这次评测中没有学习任何东西。",
+        "as-shipped: nothing was learned in this run.",
     ),
     "split_leave-question-out": (
         "leave-question-out：给一道题评分前，没有见过这道题的任何人工评分。",
@@ -26,6 +26,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "split_answer-level": (
         "answer-level：评分前见过同一道题其他答案的人工评分。",
         "answer-level: scores of other answers to the same questions had been seen.",
+    ),
+    "shipped": (
+        "grader 使用随 Caifen 附带的评分模型 {name}，它在这次评测之前就学习过，上面关于数据划分的话对它不成立。",
+        "grader uses the model {name} that comes with Caifen and learned before this run: what the split says does not "
+        "hold for it.",
+    ),
+    "shipped_learned": (
+        "它正是从这些文件中学习的：{files}。",
+        "It learned from these very files: {files}.",
     ),
     "summary": ("总体结果", "The figures"),
     "summary_note": (
@@ -69,6 +78,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "other": ("对照方法", "Other"),
     "better": ("更好", "better"),
     "worse": ("更差", "worse"),
+    "says_nothing": ("没有意义", "says nothing"),
+    "says_nothing_note": (
+        "在这种数据划分下，mean 给同一折里的所有答案同样的得分率，它的 r 没有意义，所以不与它比 r。",
+        "Under this split mean gives every answer of a fold the same share, so its r says nothing, and none is "
+        "compared with it.",
+    ),
     "unclear": ("难分高下", "not clear"),
     "scatter": ("机评分与人工评分", "Given beside people's"),
     "scatter_note": (
@@ -84,9 +99,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "given_score": ("机评分（满分的 %）", "Score given (% of full marks)"),
     "reliability": ("置信度是否可信", "Is confidence right?"),
     "reliability_note": (
-        "每个点是置信度相近的一批答案：在对角线上，说明置信度有多高，分数就有多可靠；在线下则过于自信。",
+        "每个点是置信度相近的一批答案：在对角线上，说明置信度有多高，分数就有多可靠；在线下则过于自信。"
+        "Caifen 的置信度是与人工评分相差不超过满分 15 % 的机会，而图中的点只数相差一级（满分的十分之一）以内的，"
+        "所以点略低于对角线并不说明过于自信。",
         "Each dot is a batch of answers of like confidence: on the diagonal, confidence says how often the score is "
-        "within a step of the person's; below it, it promises too much.",
+        "within a step of the person's; below it, it promises too much. Caifen's confidence is the chance of being "
+        "within 15 % of the full marks, while the dots count what is within a step (a tenth of them): a little below "
+        "the diagonal is no promise broken.",
     ),
     "reliability_human": (
         "橙色虚线是两位评卷人相差一级内的比例。",

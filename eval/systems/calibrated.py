@@ -8,6 +8,7 @@ from eval.calibration.calibrate import TooFewAnswersError, calibrate
 from eval.calibration.fit import Subject
 from eval.calibration.marked import as_marked
 from eval.questions import Question, QuestionKey, Questions
+from eval.same_question import asked
 from eval.samples.sample import Sample
 from eval.systems.grader import scored_grade
 from eval.systems.protocol import Scored
@@ -22,7 +23,7 @@ TrainModel = Callable[[Sequence[Sample]], CreditModel | None]
 
 MARKED = 20
 # A question with 22 answers has 19 or 20 left in a fold of ten, fewer where some are equal.
-_LEAST = 15
+LEAST = 15
 _QUESTION_FOLDS = 10
 
 
@@ -78,7 +79,9 @@ class CalibratedSystem:
             out = ranked[fold::_QUESTION_FOLDS]
             unseen = frozenset(out)
             if unseen not in self.kept:
-                others = [sample for sample in samples if self.questions.of(sample).key not in unseen]
+                # Answers to the same question under another name have seen it too.
+                same = {asked(sample) for key in out for sample in groups[key]}
+                others = [sample for sample in samples if asked(sample) not in same]
                 self.kept[unseen] = self.train(others) if others else None
             models |= dict.fromkeys(out, self.kept[unseen])
         return models
@@ -100,7 +103,7 @@ class CalibratedSystem:
             grader_version(self.reader.encoder.identity, model),
         )
         try:
-            found = calibrate(subject, read, least=_LEAST)
+            found = calibrate(subject, read, least=LEAST)
         except TooFewAnswersError:
             return None
         return found if found.measured is not None and found.measured.helps else None

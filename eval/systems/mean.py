@@ -8,10 +8,12 @@ from eval.questions import Questions
 from eval.samples.sample import Sample
 from eval.systems.fitted_line import FittedLine, Matrix
 
+NAME = "mean"
+
 
 def mean_system(questions: Questions) -> FittedLine:
     """Return the system `mean`."""
-    return FittedLine("mean", questions, _nothing)
+    return FittedLine(NAME, questions, _nothing)
 
 
 def _nothing(samples: Sequence[Sample]) -> Matrix:

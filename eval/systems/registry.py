@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from eval.questions import Questions
+from eval.splits import SplitError, SplitName
 from eval.systems.caifen import CaifenSystem, RulesSystem, credit_trainer
 from eval.systems.calibrated import CalibratedSystem
 from eval.systems.grader import GraderSystem
@@ -61,12 +62,18 @@ class Means:
 
 @dataclass(frozen=True)
 class Entry:
-    """How a system is made, what it needs, and whether it is run unless others are named."""
+    """How a system is made, what it needs, and whether it is run unless others are named.
+
+    A system with a `split` does under any other nothing that its name says; `is_shipped` says that its credit model is
+    the one in the package, which learned before the run.
+    """
 
     make: Callable[[Means], System]
     needs_encoder: bool = False
     needs_llm: bool = False
     is_default: bool = True
+    split: SplitName | None = None
+    is_shipped: bool = False
 
 
 def _calibrated(means: Means, name: str, *, sees_question: bool) -> CalibratedSystem:
@@ -83,17 +90,20 @@ SYSTEMS: dict[str, Entry] = {
         ),
         needs_encoder=True,
         is_default=False,
+        is_shipped=True,
     ),
     "rules": Entry(lambda means: RulesSystem(means.questions, means.reader), needs_encoder=True),
     "calibrated": Entry(
         lambda means: _calibrated(means, "calibrated", sees_question=False),
         needs_encoder=True,
         is_default=False,
+        split="answer-level",
     ),
     "calibrated-seen": Entry(
         lambda means: _calibrated(means, "calibrated-seen", sees_question=True),
         needs_encoder=True,
         is_default=False,
+        split="answer-level",
     ),
     "mean": Entry(lambda means: mean_system(means.questions)),
     "length": Entry(lambda means: length_system(means.questions)),
@@ -113,6 +123,24 @@ SYSTEMS: dict[str, Entry] = {
 def default_names() -> tuple[str, ...]:
     """Return the systems that are run where none is named."""
     return tuple(name for name, entry in SYSTEMS.items() if entry.is_default)
+
+
+def check_split(names: Sequence[str], split: SplitName, allowed: Sequence[SplitName]) -> None:
+    """Refuse systems called `names` that `split` keeps from what they do; `allowed` are the splits to choose from.
+
+    Raises:
+        SplitError: there are such.
+        KeyError: there is no system of that name.
+    """
+    for name in names:
+        wanted = SYSTEMS[name].split
+        if wanted is None or wanted == split:
+            continue
+        advice = f"take --split {wanted}, or name" if wanted in allowed else "name"
+        raise SplitError(
+            f"{name} needs other answers to the same question, which the split {split} keeps from it: {advice} "
+            "other systems"
+        )
 
 
 def make_systems(names: Sequence[str], means: Means) -> list[System]:

@@ -1,5 +1,7 @@
 """Load the credit model that the settings name: the one that ships with Caifen, a file, or none."""
 
+import json
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +22,14 @@ _FILES = {
 
 class CreditModelError(Exception):
     """A credit model that can't be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a shipped model is called, and the SHA-256 (hex) of every file of answers that it learned from."""
+
+    name: str
+    data_hashes: frozenset[str]
 
 
 def credit_model_for(settings: Settings, encoder: Encoder) -> CreditModel | None:
@@ -81,6 +91,25 @@ def shipped_credit_model(encoder: str) -> CreditModel | None:
         raise CreditModelError(
             f"the credit model that ships with Caifen is missing or damaged ({type(error).__name__}): install Caifen "
             "again, or set CAIFEN_CREDIT_MODEL to 'rules'"
+        ) from error
+
+
+def shipped_card(encoder: str) -> ModelCard | None:
+    """Return the card of the model in the package that learned with the encoder of that identity, or None.
+
+    Raises:
+        CreditModelError: the card is missing or damaged.
+    """
+    if encoder not in _FILES:
+        return None
+    name = str(Path(_FILES[encoder]).with_suffix(".card.json"))
+    try:
+        card = json.loads(files("service.credit").joinpath(name).read_text(encoding="utf-8"))
+        return ModelCard(card["name"], frozenset(file["data_hash"] for file in card["files"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CreditModelError(
+            f"the card of the credit model that ships with Caifen is missing or damaged ({type(error).__name__}): "
+            "install Caifen again"
         ) from error
 
 

@@ -12,7 +12,7 @@ import service.cli.grade as grade_command
 from service.api.app import create_app
 from service.cli.main import app
 from service.credit import load
-from service.credit.load import CreditModelError, credit_model_for, shipped_credit_model
+from service.credit.load import CreditModelError, credit_model_for, shipped_card, shipped_credit_model
 from service.encoders.bundled import CONTENT_HASH
 from service.encoders.protocol import Encoder
 from service.grading.credit_model import CreditModel
@@ -72,6 +72,23 @@ def test_the_same_model_in_32_bits_has_one_of_its_own() -> None:
     assert model is not None
     assert model.encoder == f"multilingual-e5-small@{CONTENT_HASH}"
     assert model.name == "caifen-3-32-bits"
+
+
+@pytest.mark.parametrize("identity", list(load._FILES))
+def test_every_shipped_model_has_a_card_of_its_name_with_what_it_learned_from(identity: str) -> None:
+    model, card = shipped_credit_model(identity), shipped_card(identity)
+    assert model is not None
+    assert card is not None
+    assert card.name == model.name
+    assert len(card.data_hashes) == 5
+    assert all(len(found) == 64 for found in card.data_hashes)
+
+
+def test_an_encoder_without_a_shipped_model_has_no_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shipped_card(HashEncoder.identity) is None
+    monkeypatch.setattr(load, "_FILES", {LikeTheShippedOne.identity: "not-there.json"})
+    with pytest.raises(CreditModelError, match=r"card .* is missing or damaged"):
+        shipped_card(LikeTheShippedOne.identity)
 
 
 def test_the_shipped_model_is_off_for_another_content_of_the_same_name() -> None:

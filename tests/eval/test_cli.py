@@ -18,6 +18,7 @@ from rubrics.yaml_text import dump_rubric
 from service.cli import main
 from service.encoders.errors import EncoderError
 from service.encoders.protocol import Vectors
+from service.encoders.vector_cache import CachedEncoder
 from tests.eval.make_samples import all_samples, as_json_lines
 from tests.grading.hash_encoder import HashEncoder
 
@@ -86,6 +87,45 @@ def test_the_figures_say_what_they_were_made_with(file: Path, tmp_path: Path) ->
     for row in data["rows"]:
         assert set(row["metrics"]["pearson"]) == {"value", "low", "high"}
     assert "NaN" not in result.stdout
+
+
+def test_an_encoder_that_holds_nothing_yet_is_named_too(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "get_encoder", lambda _: CachedEncoder(HashEncoder()))
+    result = run("--samples", file, "-o", tmp_path / "out", *CHEAP, "--json")
+    assert json.loads(result.stdout)["run"]["encoder"] == HashEncoder.identity
+
+
+def test_predictions_of_systems_that_are_not_run_now_are_removed(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("--samples", file, "-o", out, *CHEAP, "--system", "mean")
+    kept = ("predictions.mine.jsonl", "predictions.mean.jsonl.bak", "probes.mean.jsonl", "notes.txt")
+    for name in kept:
+        (out / name).write_text("kept", encoding="utf-8")
+    run("--samples", file, "-o", out, "--system", "mean", "--system", "length", "--draws", "20")
+    assert set(hashes(out)) == {
+        "predictions.jsonl", "predictions.length.jsonl", "metrics.json", "report.html", *kept,
+    }  # fmt: skip
+    assert {(out / name).read_text(encoding="utf-8") for name in kept} == {"kept"}
+
+
+def test_r_is_not_compared_with_that_of_mean_unless_the_question_was_seen(file: Path, tmp_path: Path) -> None:
+    both = ("--system", "length", "--system", "mean", "--draws", "20", "--language", "en")
+    verdicts = {}
+    for split in ("leave-question-out", "answer-level"):
+        run("--samples", file, "-o", tmp_path / split, *both, "--split", split, "--folds", "2")
+        data = json.loads((tmp_path / split / "metrics.json").read_text(encoding="utf-8"))
+        verdicts[split] = {
+            (row["metric"], row["better"] is None) for row in data["differences"] if row["other"] == "mean"
+        }
+        page = (tmp_path / split / "report.html").read_text(encoding="utf-8")
+        assert ("its r says nothing" in page) == (split == "leave-question-out")
+        assert ('<span class="meaning">says nothing</span>' in page) == (split == "leave-question-out")
+    assert verdicts["leave-question-out"] == {
+        ("pearson", True), ("qwk", False), ("rmse", False), ("mae", False),
+    }  # fmt: skip
+    assert not any(is_none for _, is_none in verdicts["answer-level"])
 
 
 def test_the_same_run_twice_gives_the_same_bytes_wherever_it_is_made(file: Path, tmp_path: Path) -> None:

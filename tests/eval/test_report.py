@@ -146,6 +146,14 @@ def test_hostile_text_stays_text_wherever_it_stands(html: str, hostile: str) -> 
     html.encode()
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "相差不超过满分 15 % 的机会"), ("en", "the chance of being within 15 % of the full marks")],
+)
+def test_the_note_on_confidence_says_what_caifens_is(language: Language, told: str) -> None:
+    assert told in page_of(run_of(all_samples()), language)
+
+
 def test_unscored_answers_are_counted() -> None:
     result = run_of(all_samples(), ["mean"])
     some = replace(result.systems[0], scored=(None, *result.systems[0].scored[1:]))

@@ -40,6 +40,9 @@ addEventListener("load", () => {
     view: innerWidth, width: root.scrollWidth, contrast: least,
     offscreen: [...document.querySelectorAll("main *")].filter(
       (e) => !e.closest(".scroll *, thead, svg *") && e.getBoundingClientRect().right > innerWidth + 1).length,
+    cut: [...document.querySelectorAll(".chart svg")].filter((svg) =>
+      [...svg.querySelectorAll("text")].some(
+        (text) => text.getBoundingClientRect().left < svg.getBoundingClientRect().left)).length,
     charts: [...document.querySelectorAll(".chart svg")].filter(
       (e) => e.getBoundingClientRect().height > 80 && e.querySelectorAll("text").length > 5).length,
   };
@@ -51,7 +54,8 @@ addEventListener("load", () => {
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return page_of(run_of(all_samples()))
+    # With the longest name among those that are run by default.
+    return page_of(run_of(all_samples(), ["grader", "whole-answer", "mean"]))
 
 
 @pytest.mark.parametrize("width", [390, 1200])
@@ -69,6 +73,7 @@ def test_it_fits_the_width_and_is_readable(html: str, tmp_path: Path, width: int
     assert measured["view"] == width
     assert measured["width"] <= width
     assert measured["offscreen"] == 0
+    assert measured["cut"] == 0
     assert measured["charts"] == 3 + 2 + 3 + 3
     assert measured["contrast"] >= 4.5
 

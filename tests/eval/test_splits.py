@@ -11,6 +11,11 @@ from tests.eval.make_samples import all_samples, make_sample
 _QUESTIONS = [("logistics", "1"), ("logistics", "2"), ("networks", "1"), ("networks", "2")]
 
 
+# Taken from an earlier version: published figures were made with such folds, so they must not change.
+QUESTION_FOLDS = [(0, 1, 2, 3, 4), (5, 6, 7, 8, 9, 10, 11, 12), (13, 14, 15, 16)]
+ANSWER_FOLDS = [(0, 4, 7, 10, 12, 13), (1, 5, 8, 9, 16), (2, 3, 6, 11, 14, 15)]
+
+
 @st.composite
 def drawn_samples(draw: st.DrawFn) -> list[Sample]:
     """Draw samples of two data sets and at least three questions, with answers that repeat."""
@@ -70,6 +75,21 @@ def test_each_fold_has_its_share_of_each_data_set() -> None:
     samples = all_samples()
     for fold in make_folds("leave-question-out", samples, folds=2):
         assert {samples[i].dataset for i in fold.test} == {"logistics", "networks"}
+
+
+def test_blanks_and_marks_do_not_part_equal_answers() -> None:
+    written = ["订货成本", "订货成本 ", "订货成本。", "Ａ", "a", "?", "!", ""]
+    samples = [make_sample(answer=answer, index=i) for i, answer in enumerate(written)]
+    folds = make_folds("answer-level", samples, folds=10)
+    assert {fold.test for fold in folds} == {(0, 1, 2), (3, 4), (5,), (6,), (7,)}
+
+
+def test_folds_are_those_that_they_always_were() -> None:
+    samples = all_samples()
+    assert [
+        fold.test for fold in make_folds("leave-question-out", samples, folds=3, seed=5)
+    ] == QUESTION_FOLDS
+    assert [fold.test for fold in make_folds("answer-level", samples, folds=3, seed=5)] == ANSWER_FOLDS
 
 
 def test_another_seed_makes_other_folds() -> None:

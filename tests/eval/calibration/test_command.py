@@ -69,6 +69,26 @@ def test_writes_a_calibration_that_grade_uses(tmp_path: Path) -> None:
     assert used["marks"] < plain["marks"]
 
 
+def test_answers_may_be_in_two_files(tmp_path: Path) -> None:
+    texts = answers(24)
+    given = _files(tmp_path, texts, [strict(text) for text in texts])
+    lines = (tmp_path / "marked.jsonl").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "marked.jsonl").write_text("\n".join(lines[:11]), encoding="utf-8")
+    (tmp_path / "class-b.jsonl").write_text("\n".join(lines[11:]), encoding="utf-8")
+    result = _calibrate(tmp_path, [*given, "--samples", str(tmp_path / "class-b.jsonl")])
+    assert result.exit_code == 0, result.output
+    assert "24 marked answers" in result.output
+
+
+def test_answers_to_two_questions_are_refused(tmp_path: Path) -> None:
+    texts = answers(24)
+    given = _files(tmp_path, texts, [strict(text) for text in texts])
+    other = (tmp_path / "marked.jsonl").read_text(encoding="utf-8").replace("库存成本由", "成本由")
+    (tmp_path / "other.jsonl").write_text(other, encoding="utf-8")
+    result = _calibrate(tmp_path, [*given, "--samples", str(tmp_path / "other.jsonl")])
+    assert (result.exit_code, "the samples answer 2 questions" in result.stderr) == (2, True)
+
+
 def test_does_not_write_what_does_not_help(tmp_path: Path) -> None:
     texts = answers(24)
     result = _calibrate(tmp_path, _files(tmp_path, texts, at_random(texts)), "--json")

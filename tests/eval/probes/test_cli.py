@@ -76,6 +76,14 @@ def test_it_writes_figures_cases_and_a_report(file: Path, tmp_path: Path) -> Non
     ]  # fmt: skip
 
 
+def test_cases_of_systems_that_are_not_probed_now_are_removed(file: Path, tmp_path: Path) -> None:
+    out, few = tmp_path / "out", ("--probe", "empty", "--draws", "20")
+    run("-s", file, "-o", out, "--system", "length", "--system", "mean", *few)
+    (out / "probes.mine.jsonl").write_text("kept", encoding="utf-8")
+    run("-s", file, "-o", out, "--system", "length", *few)
+    assert set(hashes(out)) == {"probes.json", "probes.jsonl", "probes.html", "probes.mine.jsonl"}
+
+
 def test_no_word_of_a_student_is_lost(file: Path, tmp_path: Path) -> None:
     run("-s", file, "-o", tmp_path / "out", "--system", "length", "--draws", "20")
     lines = (tmp_path / "out" / "probes.jsonl").read_text(encoding="utf-8").splitlines()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rubrics.language import detect_language
+from rubrics.language import detect_language, told_language
 from rubrics.model import Rubric
 from service.grading.grade import KeyPointGrade, PartGrade, Reason
 from service.grading.instructions import addresses_the_marker
@@ -117,7 +117,7 @@ def review_reasons(
             )
         )
     own = rubric.language.split("-")[0]
-    language = _language_of(answer, own)
+    language = _language_of(answer, rubric)
     if language != own:
         reasons.append(
             Reason(
@@ -138,15 +138,18 @@ def review_reasons(
     return reasons
 
 
-def _language_of(answer: str, own: str) -> str:
-    """Return the language of `answer`; `own` where it has no words that tell, such as a formula, code, or a letter."""
+def _language_of(answer: str, rubric: Rubric) -> str:
+    """Return the language of `answer`; the rubric's where no word of it tells, as of a formula, code, or some terms."""
+    own = rubric.language.split("-")[0]
     letters = [char for char in answer if char.isalpha()]
     if all(char < _LATIN_END for char in letters):
         signs = sum(not char.isspace() for char in answer)
         if len(_WORD.findall(answer)) < _LEAST_WORDS or len(letters) < _PROSE * signs:
             return own
-    # Terms without a word that tells are in the rubric's language, unless that is written in other letters.
-    return detect_language(answer, default=own, latin="en" if own == "zh" else own)
+    # Terms in Latin letters are in the rubric's language, unless its key points are Chinese.
+    points = " ".join(point.statement for part in rubric.parts for point in part.walk())
+    latin = "en" if own == "zh" and told_language(points) == "zh" else own
+    return detect_language(answer, default=own, latin=latin)
 
 
 def _letters(answer: str) -> bool:

@@ -181,7 +181,7 @@ def test_another_language_is_flagged(answer: str) -> None:
 )
 def test_a_letter_or_a_sign_is_looked_at_by_a_person(answer: str, sure: float) -> None:
     found = graded(answer, by_words())
-    assert (found.marks, found.confidence) == (0, sure)
+    assert (found.marks, found.confidence) == (Decimal(0), sure)
     assert ("low_confidence" in codes(found)) == (sure < 1)
 
 

@@ -80,7 +80,7 @@ def test_a_remark_goes_on_in_the_next_line_where_its_line_does_not_end() -> None
 )
 def test_a_note_to_the_marker_is_no_key_point(note: str) -> None:
     rubric = derive_rubric([f"①通风换气；②佩戴口罩；③勤洗手。{note}"], question="列出措施。（6分）")
-    found = [(point.text, point.marks) for point in rubric.parts[0].key_points]
+    found = [(point.text, int(point.marks)) for point in rubric.parts[0].key_points]
     assert found == [("通风换气", 2), ("佩戴口罩", 2), ("勤洗手", 2)]
 
 
@@ -95,4 +95,4 @@ def test_marks_of_every_point_are_read_whatever_a_point_is_called(note: str) -> 
 )
 def test_points_below_a_label_for_the_marker_stay_points(text: str) -> None:
     points = [point for point in derive_rubric([text]).parts[0].walk() if not point.children]
-    assert [(point.text, point.marks) for point in points if point.marks] == [("甲地", 2), ("乙地", 3)]
+    assert [(point.text, int(point.marks)) for point in points if point.marks] == [("甲地", 2), ("乙地", 3)]

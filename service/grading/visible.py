@@ -3,11 +3,15 @@
 import re
 
 # Zero-width spaces, soft hyphens, and marks of direction come with texts copied from web pages. The joiners U+200C and
-# U+200D stay, since they belong to the spelling of words and to emoji.
-_UNSEEN = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+# U+200D belong to the spelling of words and to emoji, but never to Chinese.
+_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_UNSEEN = re.compile(
+    "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+    rf"|(?<={_HAN})[\u200c\u200d]+(?={_HAN})"
+)
 _SINGLE = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff，。；：、！？（）《》“”]"
-# Text copied from PDF files often has them; between words, as in a list without commas, they say something.
-_SPACED = re.compile(rf"(?<!\S){_SINGLE}(?:[ \t\u00a0\u3000]+{_SINGLE}){{3,}}(?!\S)")
+# Text copied from PDF files often has them. In a short run they are those of a list (金 木 水 火 土).
+_SPACED = re.compile(rf"(?<!\S){_SINGLE}(?:[ \t\u00a0\u3000]+{_SINGLE}){{11,}}(?!\S)")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
 
 

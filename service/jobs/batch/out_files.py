@@ -115,7 +115,7 @@ class OutFiles:
         ]
         if others:
             raise OutTakenError(
-                f"{', '.join(others)} in {str(self._out)!r}: not as a run left it (or an older Caifen's). What somebody "
+                f"{', '.join(others)} in {str(self._out)!r}: not as a run left it, or an older Caifen's. What somebody "
                 "changed is never replaced: give it another name, or take another folder for the results (-o)"
             )
 

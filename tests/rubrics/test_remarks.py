@@ -117,3 +117,18 @@ def test_an_order_to_the_marker_may_be_the_label_of_a_point(labels: tuple[str, s
         ("cash of the client", 2),
         ("revenue of sales", 2),
     ]
+
+
+@pytest.mark.parametrize(
+    "labels", [("词法分析", "解析", "代码生成"), ("查询", "解析", "连接"), ("词法分析", "语法分析", "解析")]
+)
+def test_an_analysis_may_be_the_label_of_a_point(labels: tuple[str, ...]) -> None:
+    reference = "\n".join(f"{label}：读入第{i}类记号" for i, label in enumerate(labels, 1))
+    points = derive_rubric([reference], question="各阶段做什么？（6分）").parts[0].key_points
+    assert [int(point.marks) for point in points] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("before", ["答案：通风换气。", "通风换气。\n"])
+def test_an_analysis_below_the_answer_is_no_key_point(before: str) -> None:
+    rubric = derive_rubric([f"佩戴口罩。\n{before}\n解析：本题考查预防措施。"])
+    assert [point.text for point in rubric.parts[0].key_points] == ["佩戴口罩", "通风换气"]

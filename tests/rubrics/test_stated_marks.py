@@ -78,3 +78,22 @@ def test_marks_that_add_up_are_no_finding(text: str, marks: str) -> None:
 def test_shares_in_proportion_are_whole_hundredths(whole: str, weights: str, shares: str) -> None:
     found = share_in_proportion(Decimal(whole), [Decimal(weight) for weight in weights.split()])
     assert found == [Decimal(share) for share in shares.split()]
+
+
+@pytest.mark.parametrize(
+    "behind", ["（答出两点即可得2分）", "（每点1分，共2分）", "（2分）", "（任答两点得2分）"]
+)
+def test_marks_behind_the_last_item_are_its_own_where_the_others_have_their_own(behind: str) -> None:
+    rubric = derive_rubric(
+        [f"①成本低（2分）；②风险小（2分）；③周期短、质量好、见效快{behind}"], question="优点（6分）"
+    )
+    assert [int(point.marks) for point in rubric.parts[0].key_points] == [2, 2, 2]
+
+
+def test_a_choice_behind_marks_of_every_item_is_among_all_of_them() -> None:
+    (group,) = (
+        derive_rubric(["①成本低（2分）\n②风险小（2分）\n③见效快（2分）（答出两点即可得4分）"])
+        .parts[0]
+        .key_points
+    )
+    assert (group.marks, [child.marks for child in group.children]) == (4, [2, 2, 2])

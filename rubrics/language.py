@@ -32,9 +32,9 @@ _OTHER_LATIN = {
 }
 # Which of them are words or names in English or German, too ("per customer in", "Da sinkt das Boot"): these tell
 # nothing by themselves, and beside a word of one's own half as much as that.
-_SHARED = frozenset(
-    "a al com con da das de del des die do dos du due el es et in la las le les lo los me met no on op os par per pour "
-    "se si son te un una y door worden".split()
+_SHARED = re.compile(
+    "al?|com|con|das?|del?|des|die|dos?|du|due|el|es|et|in|las?|les?|los?|me|met|no|on|op|os|par|per|pour|se|si|son|te|"
+    "una?|y|door|worden"
 )
 _LEAST_OWN, _LEAST_WITH_SHARED = 2, 3
 # What questions ask with; they need no other small word ("Nennen Sie zwei Organe.", "Name two organs.").
@@ -107,5 +107,5 @@ def told_language(text: str, *, asks: bool = False) -> str | None:
 
 def _tells(small: set[str], *, accents: bool) -> bool:
     """Whether the `small` words of one language, found in a text with `accents` or without, tell that it is in it."""
-    own = small - _SHARED
+    own = {word for word in small if not _SHARED.fullmatch(word)}
     return len(own) >= _LEAST_OWN or (bool(own) and len(small) + accents >= _LEAST_WITH_SHARED)

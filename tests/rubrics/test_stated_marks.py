@@ -98,7 +98,7 @@ def test_a_choice_behind_marks_of_every_item_is_among_all_of_them() -> None:
         .parts[0]
         .key_points
     )
-    assert (group.marks, [child.marks for child in group.children]) == (4, [2, 2, 2])
+    assert [int(point.marks) for point in (group, *group.children)] == [4, 2, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_choice_behind_marks_of_every_item_is_among_all_of_them() -> None:
 def test_minutes_scores_and_feet_are_no_marks(reference: str) -> None:
     points = derive_rubric([reference], question="说明。（6分）").parts[0].key_points
     lines = reference.split("\n")
-    assert [(point.text, point.marks) for point in points] == [(line, 6 / len(lines)) for line in lines]
+    assert [(point.text, int(point.marks)) for point in points] == [(line, 6 // len(lines)) for line in lines]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rubrics.counterparts import with_counterparts
 from rubrics.derive_options import LEFT_TO_THE_TEXT, DeriveOptions
-from rubrics.exam_text import ExamText, read_exam_text, read_prompts, split_stem
+from rubrics.exam_text import ExamText, read_exam_text, read_prompts, split_stem, stated_total
 from rubrics.language import detect_language
 from rubrics.marks import MOST_MARKS, read_marks, share_equally, tidy, total
 from rubrics.model import DEFAULT_STEP, Identifier, Language, MarkingPolicy, Part, Rubric
@@ -70,7 +70,10 @@ def derive_rubric(
     if not kept:
         raise DerivationError("the reference answer is empty: give at least one with words in it")
     stem, prompts_text = split_stem(_plain(question))
-    exam = ExamText("", stem.strip(), read_prompts(prompts_text), kept[0], "", None)
+    prompts = read_prompts(prompts_text)
+    # Where every part has marks of its own, they tell more than what the text above them says.
+    in_all = None if all(prompt.marks for prompt in prompts) else stated_total(stem, prompts)
+    exam = ExamText("", stem.strip(), prompts, kept[0], "", in_all)
     return _derive(exam, kept, max_marks, options)
 
 

@@ -85,7 +85,7 @@ def read_exam_text(text: str) -> ExamText:
         prompts=prompts,
         reference_answer=reference.strip(),
         analysis=after[analysis.end() :].strip() if analysis else "",
-        marks=_stated_total(question_text, prompts),
+        marks=stated_total(question_text, prompts),
     )
 
 
@@ -133,7 +133,8 @@ def _prompt(ordinal: int, text: str) -> Prompt:
     return Prompt(ordinal, text, read_question_marks(text))
 
 
-def _stated_total(question_text: str, prompts: tuple[Prompt, ...]) -> Decimal | None:
+def stated_total(question_text: str, prompts: tuple[Prompt, ...]) -> Decimal | None:
+    """Return the marks of all prompts together where `question_text` states them."""
     stated = TOTAL_MARKS.search(question_text)
     if stated is None or len(prompts) < 2:
         return as_marks(stated[1]) if stated else None

@@ -22,19 +22,14 @@ NUMBER = r"(?P<{0}_n>[0-9０-９]{{1,4}}(?:[.．,][0-9０-９]{{1,2}})?|[一二�
 UNIT = r"(?:分(?![钟鐘之散布类類别別析为成裂解子])|points?\b|marks?\b|pts?\b\.?|Punkte?n?\b|Pkt\b\.?|P\b\.?|(?-i:BE)\b)"
 COUNT = "[0-9０-９]{1,2}|[一二两兩三四五六七八九十]|one|two|three|four|five|six|seven|eight|nine|ten|eine[nr]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn"
 _OPEN, _CLOSE = r"[(（\[［【〔]", r"[)）\]］】〕]"
-# Dots that lead the eye to the marks at the end of the line.
-_DOTS = r"(?:…{2,}|⋯{2,}|\.{4,}|·{4,}|_{3,}|-{3,}|—{3,})"
-# "需求拉动 2分" states marks, "及格线为 60分" tells how many there are.
-_AFTER_BLANK = (
-    r"(?<=[\u3400-\u9fff）)。；;，,\"”])(?<![是为了得达到于扣超满低高评打考过至共占值即含给加减])[ \t\u3000]+"
-)
-_LINE_END = r"(?=[ \t\u3000]*[。；;.]?[ \t\u3000]*(?:\n|$))"
+# Dots that lead the eye to the marks at the end of the line; each run is tried once, as a whole.
+_DOTS = r"(?:(?<!…)…{2,}+|(?<!⋯)⋯{2,}+|(?<!\.)\.{4,}+|(?<!·)·{4,}+|(?<!_)_{3,}+|(?<!-)-{3,}+|(?<!—)—{3,}+)"
+_LINE_END = r"(?=[ \t\u3000]*+[。；;.]?[ \t\u3000]*+(?:\n|$))"
 _MARK = re.compile(
-    rf"{_DOTS}?{_OPEN}[ \t]*(?:得|给|給|计|計)?[ \t]*[+＋]?{NUMBER.format('b')}[ \t]*{UNIT}[ \t]*{_CLOSE}"
+    rf"{_DOTS}?{_OPEN}[ \t]*+(?:得|给|給|计|計)?[ \t]*+[+＋]?{NUMBER.format('b')}[ \t]*{UNIT}[ \t]*{_CLOSE}"
     rf"|(?<=[^0-9])(?P<after>[，,、]){NUMBER.format('a')}[ \t]*{UNIT}(?=[ \t]*(?:[。；;.\n]|$))"
     rf"|{_DOTS}[ \t]*{NUMBER.format('d')}[ \t]*{UNIT}{_LINE_END}"
     rf"|(?<=\S)[ \t]+[-–—][ \t]+{NUMBER.format('h')}[ \t]*{UNIT}{_LINE_END}"
-    rf"|{_AFTER_BLANK}(?P<s_n>[0-9０-９]{{1,2}}(?:[.．][5５])?)[ \t]*分{_LINE_END}"
     rf"|^[ \t]*{NUMBER.format('f')}[ \t]*{UNIT}[ \t]*(?P<leads>[:：])",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -64,7 +59,7 @@ def find_own_marks(text: str, whole: Decimal | None = None) -> list[OwnMark]:
     """
     found = []
     for match in _MARK.finditer(text):
-        marks = read_number(next(match[f"{name}_n"] for name in "badhsf" if match[f"{name}_n"]))
+        marks = read_number(next(match[f"{name}_n"] for name in "badhf" if match[f"{name}_n"]))
         if marks is not None:
             found.append(OwnMark(match.start(), match.end(), marks, leads=bool(match["leads"])))
     ranges = [
@@ -73,7 +68,7 @@ def find_own_marks(text: str, whole: Decimal | None = None) -> list[OwnMark]:
     if ranges and whole == sum(mark.marks for mark in [*found, *ranges]):
         found = sorted([*found, *ranges], key=lambda mark: mark.start)
     if not found:
-        found = [OwnMark(*span, Decimal(number)) for span, number in find_line_marks(text)]
+        found = [OwnMark(*span, marks) for span, marks in find_line_marks(text, whole)]
     if not found and _KANA.search(text):
         found = [
             OwnMark(*mark.span(), marks)

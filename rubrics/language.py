@@ -17,7 +17,7 @@ _OTHER_SCRIPT = re.compile(
 _TELLING_SHARE = 0.2
 # Running English or German has a small word in ten; a list of terms may have none.
 _LEAST_SMALL_WORDS, _LEAST_WORDS = 0.05, 20
-# Small words of other languages in Latin letters; one alone may be a name's ("Los Angeles"), so two must differ.
+# Small words of other languages in Latin letters; one alone may be a name's, so two must differ.
 _OTHER_LATIN = {
     code: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
     for code, words in {
@@ -26,10 +26,17 @@ _OTHER_LATIN = {
         "es": "el|la|los|las|del|una?|en|por|con|para|es|son|se|y|lo|al|que|de|dos|tres|cuál(?:es)?|qué",
         "it": "il|lo|la|gli|le|di|che|è|una|per|con|del|dell[aeo]|dei|nell[aeo]|nei|sono|si|un|alla|in|due|tre|quali?",
         "pt": "os|uma?|das?|dos|em|para|com|que|é|são|não|por|nas|nos|aos?|quais|dois|duas",
-        "nl": "de|het|een|van|en|dat|niet|met|voor|zijn|op|te|wordt|worden|door|in|deze|twee|drie|welke",
+        "nl": "de|het|een|van|en|dat|niet|met|voor|zijn|op|te|wordt|worden|door|in|deze|twee|drie|welke|"
+        "vindt|heeft|bij|naar|uit|aan|ook|maar",
     }.items()
 }
-_LEAST_OTHER = 2
+# Which of them are words or names in English or German, too ("per customer in", "Da sinkt das Boot"): these tell
+# nothing by themselves, and beside a word of one's own half as much as that.
+_SHARED = re.compile(
+    "al?|com|con|das?|del?|des|die|dos?|du|due|el|es|et|in|las?|les?|los?|me|met|no|on|op|os|par|per|pour|se|si|son|te|"
+    "una?|y|door|worden"
+)
+_LEAST_OWN, _LEAST_WITH_SHARED = 2, 3
 # What questions ask with; they need no other small word ("Nennen Sie zwei Organe.", "Name two organs.").
 _ASKS_GERMAN = re.compile(
     r"\b(?:nennen?|sie|erklären?|beschreiben?|erläutern?|begründen?|geben|was|wie|warum|wieso|welche[rsnm]?|zwei|drei|vier)\b",
@@ -84,7 +91,8 @@ def told_language(text: str, *, asks: bool = False) -> str | None:
             return "zh"
     known = max(german, english)
     found = {code: words.findall(text.casefold()) for code, words in _OTHER_LATIN.items()}
-    others = {code: len(small) for code, small in found.items() if len(set(small)) >= _LEAST_OTHER}
+    accents = bool(_ACCENTED.search(_GERMAN_LETTER.sub("", text)))
+    others = {code: len(small) for code, small in found.items() if _tells(set(small), accents=accents)}
     most = max(others.values(), default=0)
     if most > known:
         alike = [code for code, count in others.items() if count == most]
@@ -95,3 +103,9 @@ def told_language(text: str, *, asks: bool = False) -> str | None:
     if known:
         return "de" if german > english else "en"
     return None
+
+
+def _tells(small: set[str], *, accents: bool) -> bool:
+    """Whether the `small` words of one language, found in a text with `accents` or without, tell that it is in it."""
+    own = {word for word in small if not _SHARED.fullmatch(word)}
+    return len(own) >= _LEAST_OWN or (bool(own) and len(small) + accents >= _LEAST_WITH_SHARED)

@@ -23,14 +23,16 @@ _JOINED = re.compile(r"\s*(?:[、，,；;和与與及]|and\b|und\b|[。.]?\s*$)"
 _OF_WHICH = re.compile(r"其中|\b(?:of which|including|davon)\b", re.IGNORECASE)
 # "（共6分，每点2分）", "（每点2分，共6分）"
 _TOTAL_BESIDE = re.compile(
-    rf"[(（\[［【](?![^()（）\n]*其中)[^()（）\n]{{0,12}}?(?:{TOTAL_MARKS.pattern})", re.IGNORECASE
+    rf"[(（\[［【](?![^()（）\[［【\n]{{0,40}}其中)[^()（）\[［【\n]{{0,12}}?(?:{TOTAL_MARKS.pattern})",
+    re.IGNORECASE,
 )
 
 
 def read_question_marks(text: str) -> Decimal | None:
     """Return the marks of one question, or None where it states none.
 
-    Several marks of one level ("A（3分）、B（3分）") add up; else the first tells: others may share it out.
+    Several marks of one level ("A（3分）、B（3分）") add up, and so do those that a stated total is the sum of;
+    else the first tells: others may share it out.
     """
     pattern = _JAPANESE if _KANA.search(text) and _JAPANESE.search(text) else BRACKETED_MARKS
     found = list(pattern.finditer(text))
@@ -39,12 +41,11 @@ def read_question_marks(text: str) -> Decimal | None:
         return as_marks(whole[1]) if whole else None
     marks = [as_marks(stated[1]) for stated in found]
     known = [each for each in marks if each is not None]
+    in_all = TOTAL_MARKS.search(text)
+    if in_all and len(known) == len(marks) and as_marks(in_all[1]) == total(known):
+        return total(known)
     same_level = all(_JOINED.match(text, stated.end()) for stated in found)
-    shared_out = (
-        (len(known) > 2 and known[0] == total(known[1:]))
-        or _OF_WHICH.search(text)
-        or TOTAL_MARKS.search(text)
-    )
+    shared_out = (len(known) > 2 and known[0] == total(known[1:])) or _OF_WHICH.search(text) or in_all
     if len(known) < 2 or len(known) < len(marks) or not same_level or shared_out:
         return marks[0]
     return total(known)

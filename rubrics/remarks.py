@@ -18,7 +18,8 @@ _ENGLISH = re.compile(
     r"|(?:The )?(?:results?|calculations?) (?:may|need not) be rounded\b"
     r"|(?:The )?(?:students?|candidates?|examinees?) (?:need not|do(?:es)? not (?:need|have) to|don't (?:need|have) to|are not (?:required|expected) to|may also|can also) (?:mention|state|name|list|give|show|provide|write)\b"
     r"|(?:(?:Also )?accept (?:also |any |other |all |either |equivalent |similar |alternative |reasonable )|Do not accept |Don't accept ).*\b(?:answers?|spellings?|wordings?|equivalents?|terms?)\b"
-    r"|(?:(?:Also|Do not|Don't) )?(?:accept|allow|credit|reject|ignore)(?: also)?(?::(?! ?\S+/\S)|(?<!credit)(?<!reject)(?<!ignore) [\"“„«])"
+    # Of the bare order only what is quoted behind it tells: "Accept:" and "Credit:" are names of things, too.
+    r"|(?:(?:Also|Do not|Don't) )?(?:accept|allow|reject|ignore)(?: also)?(?:: ?|(?<!reject)(?<!ignore) )[\"“„«](?!\w+/\w)"
     r"|(?:Award|Deduct|Do not (?:award|deduct)) (?:up to |only |full |half |partial |no |any |an? |one |two |three |[0-9]).*\b(?:marks?|points?|credit)\b"
     r"|(?:No|Full|Half|Partial) (?:marks?|points?|credit) (?:for|if|when)\b|(?:No|Full|Half|Partial) marks? (?:is|are|should)\b"
     r"|Note to (?:the )?(?:markers?|graders?|examiners?|correctors?)\b",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rubrics.derive import derive_rubric
+from rubrics.derive import derive_from_exam_text, derive_rubric
 from rubrics.exam_text import read_exam_text
 
 ANSWER_LABELS = [
@@ -105,6 +105,8 @@ def test_the_total(question: str, marks: int | None) -> None:
         ("解释两个概念（共8分）：机会成本（3分）、沉没成本（3分）", 8),
         ("说明（10分）。（其中第一问4分，第二问6分）", 10),
         ("说明（10分），其中理由（4分）、结论（3分）", 10),
+        ("解释A（4分）；B（4分）。总分8分", 8),
+        ("解释A（4分）；B（4分）。总分10分", 4),
         ("说明（10分），理由（4分）、结论（6分）", 10),
         ("需要曲線とは何か説明しなさい。(4点)", 4),
         ("说明三个优点（3点）", 10),
@@ -113,3 +115,24 @@ def test_the_total(question: str, marks: int | None) -> None:
 )
 def test_marks_of_one_question(question: str, marks: int) -> None:
     assert derive_rubric(["先冷却。再报告。"], question=question).marks == marks
+
+
+@pytest.mark.parametrize(
+    ("question", "marks"),
+    [
+        ("二、简答题（共20分）\n1.何为甲？\n2.何为乙？", [10, 10]),
+        ("二、简答题（每题5分，共10分）\n1.何为甲？\n2.何为乙？", [5, 5]),
+        ("二、简答题（共20分）\n1.何为甲？（8分）\n2.何为乙？", [8, 12]),
+        ("二、简答题（共20分）\n1.何为甲？（3分）\n2.何为乙？（4分）", [3, 4]),
+        ("1.何为甲？（共4分）\n2.何为乙？（共6分）", [4, 6]),
+        ("二、简答题\n1.何为甲？\n2.何为乙？", [10, 10]),
+    ],
+)
+def test_the_total_above_the_parts(question: str, marks: list[int]) -> None:
+    parts = derive_rubric(["1.先冷却。\n2.再报告。"], question=question).parts
+    assert [part.marks for part in parts] == marks
+
+
+def test_the_total_above_the_parts_of_a_printed_question() -> None:
+    text = "二、简答题（共20分）\n1.何为甲？\n2.何为乙？\n答案：\n1.先冷却。\n2.再报告。"
+    assert [part.marks for part in derive_from_exam_text(text).parts] == [10, 10]

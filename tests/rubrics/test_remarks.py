@@ -34,6 +34,13 @@ SUBJECT = [
     "The results can be omitted from the log.",
     "Students should reflect on their work.",
     "Accept: text/html is a header of HTTP.",
+    "Accept: the media types that the client takes.",
+    "Do not accept: the server answers 406.",
+    "Credit: the bank pays.",
+    "Reject: the bank says no.",
+    "Allow: GET, HEAD",
+    "Ignore: the packet is dropped.",
+    'Credit "Sales revenue" with 500.',
     "Do not accept gifts from clients.",
     "Accept the connection and read the data.",
     "No points of the curve lie above it.",
@@ -96,3 +103,32 @@ def test_marks_of_every_point_are_read_whatever_a_point_is_called(note: str) -> 
 def test_points_below_a_label_for_the_marker_stay_points(text: str) -> None:
     points = [point for point in derive_rubric([text]).parts[0].walk() if not point.children]
     assert [(point.text, int(point.marks)) for point in points if point.marks] == [("甲地", 2), ("乙地", 3)]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [("Debit", "Credit"), ("Accept", "Host"), ("Allow", "Reject"), ("Ignore", "Do not accept")],
+)
+def test_an_order_to_the_marker_may_be_the_label_of_a_point(labels: tuple[str, str]) -> None:
+    rubric = derive_rubric(
+        [f"{labels[0]}: cash of the client\n{labels[1]}: revenue of sales"], question="Name them. (4 marks)"
+    )
+    assert [(point.text, int(point.marks)) for point in rubric.parts[0].key_points] == [
+        ("cash of the client", 2),
+        ("revenue of sales", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    "labels", [("词法分析", "解析", "代码生成"), ("查询", "解析", "连接"), ("词法分析", "语法分析", "解析")]
+)
+def test_an_analysis_may_be_the_label_of_a_point(labels: tuple[str, ...]) -> None:
+    reference = "\n".join(f"{label}：读入第{i}类记号" for i, label in enumerate(labels, 1))
+    points = derive_rubric([reference], question="各阶段做什么？（6分）").parts[0].key_points
+    assert [int(point.marks) for point in points] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("before", ["答案：通风换气。", "通风换气。\n"])
+def test_an_analysis_below_the_answer_is_no_key_point(before: str) -> None:
+    rubric = derive_rubric([f"佩戴口罩。\n{before}\n解析：本题考查预防措施。"])
+    assert [point.text for point in rubric.parts[0].key_points] == ["佩戴口罩", "通风换气"]

@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 
 from rubrics.derive import derive_rubric
+from rubrics.inline_marks import find_own_marks
 from rubrics.lint import lint
 from rubrics.marks import share_in_proportion
+from rubrics.question_marks import read_question_marks
 
 WRONG: dict[str, tuple[str, str, str | None, list[str]]] = {
     "points": ("1. 甲地（2分）\n2. 乙地（3分）", "10", None, ["add up to 5", "has 10"]),
@@ -78,3 +80,78 @@ def test_marks_that_add_up_are_no_finding(text: str, marks: str) -> None:
 def test_shares_in_proportion_are_whole_hundredths(whole: str, weights: str, shares: str) -> None:
     found = share_in_proportion(Decimal(whole), [Decimal(weight) for weight in weights.split()])
     assert found == [Decimal(share) for share in shares.split()]
+
+
+@pytest.mark.parametrize(
+    "behind", ["（答出两点即可得2分）", "（每点1分，共2分）", "（2分）", "（任答两点得2分）"]
+)
+def test_marks_behind_the_last_item_are_its_own_where_the_others_have_their_own(behind: str) -> None:
+    rubric = derive_rubric(
+        [f"①成本低（2分）；②风险小（2分）；③周期短、质量好、见效快{behind}"], question="优点（6分）"
+    )
+    assert [int(point.marks) for point in rubric.parts[0].key_points] == [2, 2, 2]
+
+
+def test_a_choice_behind_marks_of_every_item_is_among_all_of_them() -> None:
+    (group,) = (
+        derive_rubric(["①成本低（2分）\n②风险小（2分）\n③见效快（2分）（答出两点即可得4分）"])
+        .parts[0]
+        .key_points
+    )
+    assert [int(point.marks) for point in (group, *group.children)] == [4, 2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "上半场比赛 45分\n下半场比赛 45分",
+        "比赛时间为上午8时 30分\n散会时间为上午9时 30分",
+        "地球自转周期为23小时 56分",
+        "北纬30度 20分\n东经120度 10分",
+        "两列火车间 5分\n两辆汽车间 3分",
+        "甲队成绩 20分\n乙队成绩 18分",
+        "需求拉动 2分\n成本推动物价上涨",
+        "The wall is 5'\nThe door is 7'\nThe roof is 12'",
+    ],
+)
+def test_minutes_scores_and_feet_are_no_marks(reference: str) -> None:
+    points = derive_rubric([reference], question="说明。（6分）").parts[0].key_points
+    lines = reference.split("\n")
+    assert [(point.text, int(point.marks)) for point in points] == [(line, 6 // len(lines)) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("reference", "marks"),
+    [
+        ("原因：\n需求拉动 2分\n成本推动   ３分。", [2, 3]),
+        ("求出了方程的根，\t2.5分\n写出结论； 2.5 分", [2.5, 2.5]),
+        ("The wall is high 2'\nThe door is low 3'", [2, 3]),
+        ("The wall is high (3)   \nThe door is low (2) .", [3, 2]),
+        ("需求拉动------2分\n成本推动——————3分", [2, 3]),
+    ],
+)
+def test_marks_at_the_end_of_every_line(reference: str, marks: list[float]) -> None:
+    points = derive_rubric([reference], max_marks=Decimal(5)).parts[0].key_points
+    assert [float(point.marks) for point in points] == marks
+    assert not any("分" in point.text or "(" in point.text for point in points)
+
+
+LONG = 20_000
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(sign * LONG for sign in "-_…⋯·.—[（("),
+        "[ " * (LONG // 2),
+        "x " + " " * LONG + "y\nz",
+        "x (" + " " * LONG + "y\nz (2)",
+        "x (2)" + " " * LONG + "y\nz (2)",
+        "一 - 2分" + " " * LONG + "y",
+    ],
+    ids=lambda text: text[:6],
+)
+def test_marks_of_a_long_run_of_signs_are_looked_for_in_time(text: str) -> None:
+    assert find_own_marks(text) == []
+    assert read_question_marks(text) is None

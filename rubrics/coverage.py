@@ -14,6 +14,7 @@ from rubrics.orphans import find_orphan
 from rubrics.reading import Reading, read
 from rubrics.restated import find_openings
 from rubrics.signs import find_all_markers, with_labels
+from rubrics.table_headers import find_table_headers
 from rubrics.terms import fold
 
 Span = tuple[int, int]
@@ -32,7 +33,7 @@ Role = Literal[
 """What a stretch of a reference answer is to the rubric.
 
 A counterpart is another reference answer's wording of a key point; a lead-in announces a list, or ends it ("具有…的特
-点"); a joint is a word that only joins two wordings ("或", "also called"); a separator has no letter or digit.
+点"), or heads a table; a joint is a word that only joins two wordings ("或", "also called"); a separator has no letter or digit.
 """
 
 _JOINTS = (
@@ -121,6 +122,7 @@ class _Account:
         self._give("joint", find_openings(unmarked))
         self._join(0, len(self.letters.places))
         self._give("lead-in", find_lead_ins(unmarked, rubric, number))
+        self._give("lead-in", find_table_headers(text))
 
     def _account_for(self, point: KeyPoint, gaps: Sequence[Span]) -> None:
         """Give roles to the words of a point's span that are not its children's."""

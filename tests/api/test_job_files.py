@@ -86,7 +86,9 @@ def test_a_rejection_is_told_after_the_marks_that_it_takes_back(server: httpx.Cl
 
 
 def test_an_accepted_grade_keeps_its_feedback(server: httpx.Client) -> None:
-    job = make(server, "订货成本和缺货成本", "another language", feedback="template", language="en")
+    job = make(
+        server, "订货成本和缺货成本", "this answer is in another language", feedback="template", language="en"
+    )
     wait(server, job)
     before = [json.loads(line)["grade"]["feedback"]["overall"] for line in results(server, job).splitlines()]
     for id in grade_ids(server, job):

@@ -33,7 +33,8 @@ Role = Literal[
 """What a stretch of a reference answer is to the rubric.
 
 A counterpart is another reference answer's wording of a key point; a lead-in announces a list, or ends it ("具有…的特
-点"), or heads a table; a joint is a word that only joins two wordings ("或", "also called"); a separator has no letter or digit.
+点"), or heads a table; a joint is a word that only joins two wordings ("或", "also called"); a separator has no letter
+or digit.
 """
 
 _JOINTS = (

@@ -18,6 +18,9 @@ from rubrics.sharing import key_points, share
 
 DEFAULT_PART_MARKS = Decimal(10)
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
+_GAP = re.compile(r"[\W_]+")
+# Looking for what stands at either end of one takes time that grows with its square.
+_LONGEST_GAP = 1_000
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ID, _LANGUAGE = TypeAdapter[str](Identifier), TypeAdapter[str](Language)
@@ -41,6 +44,7 @@ def derive_from_exam_text(
         DerivationError: the text has no labelled reference answer, a part of it is missing, or an argument
             is not valid.
     """
+    _check_gaps(text)
     exam = read_exam_text(text)
     if not _SAYS_SOMETHING.search(exam.reference_answer):
         raise DerivationError(
@@ -78,7 +82,17 @@ def derive_rubric(
 
 
 def _plain(text: str) -> str:
+    _check_gaps(text)
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").strip()
+
+
+def _check_gaps(text: str) -> None:
+    longest = max((len(gap) for gap in _GAP.findall(text)), default=0)
+    if longest > _LONGEST_GAP:
+        raise DerivationError(
+            f"{longest:,} characters in a row are no letters or digits, such as blanks or dots: leave some out, "
+            f"{_LONGEST_GAP:,} are the most"
+        )
 
 
 def _derive(

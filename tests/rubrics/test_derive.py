@@ -208,3 +208,15 @@ def test_the_deepest_outline_gives_a_rubric() -> None:
     while level:
         depth, level = depth + 1, tuple(child for point in level for child in point.children)
     assert 2 < depth <= MOST_DEPTH
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("sign", [" ", ".", "…", "_", "\n", "- "])
+def test_a_gap_that_would_take_minutes_is_refused(sign: str) -> None:
+    gap = sign * 20_000
+    for text in (f"甲地{gap}乙地", f"①甲地{gap}②乙地"):
+        with pytest.raises(DerivationError, match="in a row are no letters or digits"):
+            derive_rubric([text])
+        with pytest.raises(DerivationError, match="in a row are no letters or digits"):
+            derive_from_exam_text(f"问题\n参考答案：\n{text}")
+    assert derive_rubric([f"①甲地{sign * 400}②乙地"]).parts[0].key_points

@@ -1,4 +1,6 @@
-"""A transfer that stands still is ended: its client may be gone without a word, and others want its place."""
+"""A transfer that stands still or trickles is ended: its client may be gone, or mean no good, and others want its place."""
+
+from time import monotonic
 
 import anyio
 from starlette.requests import ClientDisconnect
@@ -7,28 +9,53 @@ from starlette.types import Message, Receive, Send
 from service.api.problem_types import UPLOAD_STALLED
 from service.api.problems import ProblemError
 
+LEAST_BYTES_PER_SECOND = 500
+"""How fast a transfer has to be, all in all; the slowest of mobile networks is some ten times as fast."""
+
+
+class _Patience:
+    """How long the server has waited for a client, against how much that brought.
+
+    One wait lasts `seconds` at most, and all of them together `seconds` and what the bytes may take at the least rate.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._left = seconds
+
+    @property
+    def next_wait(self) -> float:
+        return min(self._seconds, self._left)
+
+    def waited(self, since: float, size: int) -> None:
+        self._left += size / LEAST_BYTES_PER_SECOND - (monotonic() - since)
+
 
 def receive_within(seconds: float, receive: Receive) -> Receive:
-    """Return a `receive` that waits for each piece of the body for `seconds` at most.
+    """Return a `receive` that waits for each piece of the body for `seconds` at most, and not for ever for many.
 
     What comes after the body, that the client has gone, may take as long as it takes.
 
     Raises:
-        ProblemError: nothing came for so long.
+        ProblemError: nothing came for so long, or too little.
     """
     more = True
+    patience = _Patience(seconds)
 
     async def receive_soon() -> Message:
         nonlocal more
         if not more:
             return await receive()
-        with anyio.move_on_after(seconds):
+        began = monotonic()
+        with anyio.move_on_after(patience.next_wait):
             message = await receive()
             more = message.get("more_body", False)
+            patience.waited(began, len(message.get("body", b"")))
             return message
         raise ProblemError(
             UPLOAD_STALLED,
-            f"Nothing of the body came for {seconds:g} seconds, and nothing of it was kept: send this request again.",
+            f"Nothing of the body came for {seconds:g} seconds, or less than {LEAST_BYTES_PER_SECOND} bytes a second, "
+            "and nothing of it was kept: send this request again.",
             # What is left of the body must not be taken for the next request.
             headers={"Connection": "close"},
         )
@@ -37,15 +64,18 @@ def receive_within(seconds: float, receive: Receive) -> Receive:
 
 
 def send_within(seconds: float, send: Send) -> Send:
-    """Return a `send` that waits for the client to take what was sent before for `seconds` at most.
+    """Return a `send` that waits for the client to take what was sent before for `seconds` at most, and not for ever.
 
     Raises:
-        ClientDisconnect: it took nothing for so long.
+        ClientDisconnect: it took nothing for so long, or too little.
     """
+    patience = _Patience(seconds)
 
     async def send_soon(message: Message) -> None:
-        with anyio.move_on_after(seconds):
+        began = monotonic()
+        with anyio.move_on_after(patience.next_wait):
             await send(message)
+            patience.waited(began, len(message.get("body", b"")))
             return
         raise ClientDisconnect
 

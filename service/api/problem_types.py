@@ -87,7 +87,8 @@ UPLOAD_STALLED = ProblemType(
     "upload-stalled",
     408,
     "The upload stood still",
-    "Nothing of the body came for `CAIFEN_TRANSFER_IDLE_SECONDS`; nothing of it was kept. Send the request again.",
+    "Nothing of the body came for `CAIFEN_TRANSFER_IDLE_SECONDS`, or less than 500 bytes a second; nothing of it was "
+    "kept. Send the request again.",
 )
 BODY_TOO_LARGE = ProblemType(
     "body-too-large", 413, "The body is too large", "The body has more bytes than `CAIFEN_MOST_BODY_BYTES`."

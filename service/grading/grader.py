@@ -1,7 +1,9 @@
 """`grade`: a rubric and answers in, grades out; the only grading path there is."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from service.grading.matching import Matched, match
 from service.grading.part_answer import PartAnswer, read_part_answers
 from service.grading.point_features import point_features
 from service.grading.units import prepare
+from service.settings import usable_cores
 
 # Raise with every change that may change a score, or whether a person should look at it.
 GRADER_VERSION = "7"
@@ -42,7 +45,8 @@ def grade(
 ) -> list[Grade]:
     """Grade each of `answers` by `rubric`; result i belongs to answers[i] and depends on nothing else.
 
-    Equal answers are graded once. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
+    Equal answers are graded once, and some at the same time, one a usable core: `encoder` is called from several
+    threads. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
     Without a credit `model`, or where it does not cover the rubric, the rules alone say what a point earns. A
     `calibration` from marked answers to this question changes the credits of its points.
 
@@ -52,12 +56,17 @@ def grade(
     """
     check_calibration(calibration, rubric, encoder, model)
     encoded = encode_rubric(rubric, encoder)
-    done: dict[str, Grade] = {}
-    for answer in answers:
-        if answer not in done:
-            done[answer] = grade_encoded(
-                encoded, answer, encoder=encoder, model=model, calibration=calibration
-            )
+    grade_one = partial(grade_encoded, encoded, encoder=encoder, model=model, calibration=calibration)
+    distinct = list(dict.fromkeys(answers))
+    if len(distinct) < 2:
+        done = {answer: grade_one(answer) for answer in distinct}
+    else:
+        # What is done between two texts leaves a core to another answer's.
+        pool = ThreadPoolExecutor(min(usable_cores(), len(distinct)), thread_name_prefix="caifen-grade")
+        try:
+            done = dict(zip(distinct, pool.map(grade_one, distinct), strict=True))
+        finally:
+            pool.shutdown(cancel_futures=True)
     return [done[answer] for answer in answers]
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,7 @@ def test_an_upload_that_stands_still_gives_its_place_back(
 
 
 def test_a_slow_one_that_moves_is_taken(tmp_path: Path) -> None:
-    content = json.dumps(JOB).encode()
+    content = json.dumps({**JOB, "items": items("订货成本" * 300)}).encode()
     with stored_server(f"sqlite:///{tmp_path}/x.db", transfer_idle_seconds=3, run_jobs=False) as server:
         # Longer than the limit in all, and no piece is as late.
         size = len(content) // 5 + 1
@@ -107,6 +107,25 @@ def test_a_slow_one_that_moves_is_taken(tmp_path: Path) -> None:
 
         headers = {"Content-Type": "application/json"}
         assert server.client.post("/v1/jobs", content=slowly(), headers=headers).status_code == 202
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "multipart/form-data; boundary=b"])
+def test_one_that_trickles_gives_its_place_back(tmp_path: Path, media_type: str) -> None:
+    with (
+        stored_server(
+            f"sqlite:///{tmp_path}/x.db", most_uploads=1, transfer_idle_seconds=1, run_jobs=False
+        ) as server,
+        slow_upload(server, media_type=media_type) as connection,
+    ):
+        connection.settimeout(0.1)
+        told, end = b"", time.monotonic() + 60
+        while not told.startswith(b"HTTP/1.1 408 "):
+            assert time.monotonic() < end, "a client that sends ten bytes a second has its place still"
+            connection.sendall(b" ")
+            with suppress(TimeoutError):
+                told += connection.recv(1_000)
+        assert b"/problems/upload-stalled" in told
+        assert server.client.post("/v1/jobs", json=JOB).status_code == 202
 
 
 def test_a_file_of_results_that_nobody_takes_gives_its_place_back(

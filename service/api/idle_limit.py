@@ -1,4 +1,4 @@
-"""A transfer that stands still or trickles is ended: its client may be gone, or mean no good, and others want its place."""
+"""A transfer that stands still or trickles is ended: its client may be gone, and others want its place."""
 
 from time import monotonic
 

@@ -12,8 +12,8 @@ _PROBES = 3
 def open_listener(address: Address, host: str, port: int, *, idle_seconds: float) -> socket.socket:
     """Return a socket that listens at `address`, or end the command with a line that says why there is none.
 
-    What is written to its connections is sent at once. They end by themselves some `idle_seconds` after their client has vanished without a word, or has stopped
-    to read what is sent to it: nobody else would ever close them.
+    What is written to its connections is sent at once. They end by themselves some `idle_seconds` after their client
+    has vanished without a word, or has stopped to read what is sent to it: nobody else would ever close them.
     """
     family, number = address
     try:

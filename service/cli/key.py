@@ -23,6 +23,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print for machines.")]
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     help="Keys for the HTTP API. Once there is one, the server asks every caller for a key.",
 )
 

@@ -7,15 +7,14 @@ from typing import Annotated
 import typer
 
 from service import __version__
-from service.cli import batch, cohort, demo, grade, key, model, rubric, serve, settings_list, store
-from service.cli.commands import WithInstalledCommands
 from service.cli.exit_codes import ExitCode
+from service.cli.own_commands import OwnCommands
 from service.encoders.errors import EncoderError
 from service.store.errors import StoreError
 
 app = typer.Typer(
     name="caifen",
-    cls=WithInstalledCommands,
+    cls=OwnCommands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -24,16 +23,6 @@ app = typer.Typer(
     "5 the database can't be used; 70 a fault of Caifen; "
     "130 stopped before the end.",
 )
-app.add_typer(rubric.app, name="rubric")
-app.add_typer(model.app, name="model")
-app.add_typer(key.app, name="key")
-app.add_typer(store.app, name="store")
-app.command()(grade.grade)
-app.command()(batch.batch)
-app.command()(cohort.cohort)
-app.command()(serve.serve)
-app.command()(demo.demo)
-app.command()(settings_list.settings)
 
 
 @app.callback(invoke_without_command=True)

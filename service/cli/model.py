@@ -17,7 +17,7 @@ from service.settings import BUNDLED_ENCODER, BUNDLED_TORCH, Settings
 
 _TRIAL_TEXT = "采分点 key point"
 
-app = typer.Typer(no_args_is_help=True, help="The embedding model on this machine.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The embedding model on this machine.")
 
 
 @app.callback()

@@ -36,7 +36,9 @@ from service.cli.text_input import STDIN
 from service.encoders.errors import EncoderError
 
 app = typer.Typer(
-    no_args_is_help=True, help="Rubrics: derive from a reference answer, show, check, compare, publish."
+    no_args_is_help=True,
+    add_completion=False,
+    help="Rubrics: derive from a reference answer, show, check, compare, publish.",
 )
 
 

@@ -26,7 +26,9 @@ JOURNAL_SECONDS = 20.0
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 
 app = typer.Typer(
-    no_args_is_help=True, help="The database of rubrics, grades, and jobs that CAIFEN_DATABASE_URL names."
+    no_args_is_help=True,
+    add_completion=False,
+    help="The database of rubrics, grades, and jobs that CAIFEN_DATABASE_URL names.",
 )
 
 

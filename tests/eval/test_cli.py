@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import eval.cli.inputs as inputs
-import service.cli.commands as commands
+import service.cli.own_commands as own_commands
 from eval.cli.app import app
 from rubrics.derive import derive_rubric
 from rubrics.derive_options import DeriveOptions
@@ -261,7 +261,7 @@ def test_caifen_has_the_commands_that_are_installed_beside_it(monkeypatch: pytes
 
     installed = [_Entry("eval", load), _Entry("grade", refuse)]
     monkeypatch.setattr(
-        commands, "entry_points", lambda group: installed if group == "caifen.commands" else []
+        own_commands, "entry_points", lambda group: installed if group == "caifen.commands" else []
     )
     assert CliRunner().invoke(main.app, ["grade", "--help"]).exit_code == 0
     assert not loaded, "other commands don't wait for it"

@@ -25,6 +25,7 @@ from service.grading.grader import grade
 from service.grading.plain_form import plain_form
 from service.grading.segments import segment
 from service.grading.units import prepare
+from service.jobs.side_by_side import side_by_side
 from service.settings import Settings
 
 _ROUNDS = 2
@@ -62,7 +63,8 @@ def main() -> None:
     whole = again = loop = float("inf")
     for _ in range(_ROUNDS):
         # A fresh cache: the first cohort of a new rubric is what is measured.
-        graded = partial(grade, rubric, answers, encoder=CachedEncoder(BundledEncoder(graph)), model=model)
+        encoder = CachedEncoder(BundledEncoder(graph))
+        graded = partial(grade, rubric, answers, encoder=encoder, model=model, each=side_by_side)
         whole = min(whole, _seconds(graded))
         again = min(again, _seconds(graded))
         loop = min(loop, _seconds(partial(plain_loop, rubric, answers, torch)))

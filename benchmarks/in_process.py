@@ -12,6 +12,7 @@ from benchmarks.serving_cohort import rubric
 from service.credit.load import credit_model_for
 from service.encoders.load import load_encoder
 from service.grading.grader import grade
+from service.jobs.side_by_side import side_by_side
 from service.settings import Settings
 
 
@@ -28,7 +29,7 @@ def main() -> None:
         together = [[answer] for answer in asked["answers"]] if asked["one_at_a_time"] else [asked["answers"]]
         started = perf_counter()
         for some in together:
-            grade(by, some, encoder=encoder, model=model)
+            grade(by, some, encoder=encoder, model=model, each=side_by_side)
         print(perf_counter() - started, flush=True)
 
 

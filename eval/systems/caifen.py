@@ -76,13 +76,5 @@ class CaifenScorer:
 
     def score(self, samples: Sequence[Sample]) -> list[Scored]:
         """Grade each sample's answer by its question's rubric."""
-        return [
-            scored_grade(
-                finish(
-                    self.reader.read(self.questions.of(sample).rubric, sample.answer),
-                    self.reader.encoder.identity,
-                    self.model,
-                )
-            )
-            for sample in samples
-        ]
+        read = self.reader.read_all([(self.questions.of(sample).rubric, sample.answer) for sample in samples])
+        return [scored_grade(finish(one, self.reader.encoder.identity, self.model)) for one in read]

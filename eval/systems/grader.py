@@ -10,6 +10,7 @@ from service.encoders.protocol import Encoder
 from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade, KeyPointGrade
 from service.grading.grader import grade
+from service.jobs.side_by_side import side_by_side
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,8 @@ class GraderSystem:
         scored: dict[int, Scored] = {}
         for places in by_question.values():
             rubric = self.questions.of(samples[places[0]]).rubric
-            grades = grade(
-                rubric, [samples[i].answer for i in places], encoder=self.encoder, model=self.model
-            )
+            answers = [samples[i].answer for i in places]
+            grades = grade(rubric, answers, encoder=self.encoder, model=self.model, each=side_by_side)
             scored |= {i: scored_grade(found) for i, found in zip(places, grades, strict=True)}
         return [scored[i] for i in range(len(samples))]
 

@@ -105,7 +105,7 @@ def _padded(name: str, rubric: Rubric, samples: Sequence[Sample], reader: Reader
 
 
 def _scored(rubric: Rubric, answers: Sequence[tuple[str, float]], reader: Reader) -> Scored:
-    read = [reader.read(rubric, answer) for answer, _ in answers]
+    read = reader.read_all([(rubric, answer) for answer, _ in answers])
     return Scored(
         features=np.stack([each.features for each in read]),
         wholes=np.stack([wholes(each.parts) for each in read]),

@@ -17,6 +17,7 @@ from service.grading.calibration import Calibration
 from service.grading.credit_model import CreditModel
 from service.grading.grade import Grade
 from service.grading.grader import grade as grade_answers
+from service.jobs.side_by_side import side_by_side
 from service.llm.budget import Budget
 from service.llm.limited import LimitedLLM
 from service.settings import Settings
@@ -64,7 +65,9 @@ def grade_with_feedback(
         CalibrationError: `calibration` is for another rubric, grader, or encoder.
     """
     how = explaining or Explaining()
-    grades = grade_answers(rubric, answers, encoder=encoder, model=model, calibration=calibration)
+    grades = grade_answers(
+        rubric, answers, encoder=encoder, model=model, calibration=calibration, each=side_by_side
+    )
     graded = [GradedAnswer(grade, rubric, answer) for grade, answer in zip(grades, answers, strict=True)]
     if asking is None:
         return [explain(one, how) for one in graded]

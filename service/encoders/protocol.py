@@ -31,7 +31,7 @@ class Tokens:
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors whose dot product is their similarity. It is called from several threads."""
+    """Turns texts into unit vectors whose dot product is their similarity; called from several threads."""
 
     @property
     def identity(self) -> str:

@@ -1,7 +1,6 @@
 """`grade`: a rubric and answers in, grades out; the only grading path there is."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,10 +19,10 @@ from service.grading.matching import Matched, match
 from service.grading.part_answer import PartAnswer, read_part_answers
 from service.grading.point_features import point_features
 from service.grading.units import prepare
-from service.settings import usable_cores
 
 # Raise with every change that may change a score, or whether a person should look at it.
 GRADER_VERSION = "7"
+Each = Callable[[Callable[[str], Grade], Sequence[str]], Iterable[Grade]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +41,15 @@ def grade(
     encoder: Encoder,
     model: CreditModel | None = None,
     calibration: Calibration | None = None,
+    each: Each = map,
 ) -> list[Grade]:
     """Grade each of `answers` by `rubric`; result i belongs to answers[i] and depends on nothing else.
 
-    Equal answers are graded once, and some at the same time, one a usable core: `encoder` is called from several
-    threads. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
+    Equal answers are graded once. What runs on without punctuation is cut into pieces, so that nothing of it is lost.
     Without a credit `model`, or where it does not cover the rubric, the rules alone say what a point earns. A
-    `calibration` from marked answers to this question changes the credits of its points.
+    `calibration` from marked answers to this question changes the credits of its points. `each` calls a function with
+    each of some things and returns what it returned, in their order: one that uses several threads calls `encoder`
+    from them.
 
     Raises:
         CalibrationError: the calibration is for another rubric, version, content, grader, encoder, or credit model.
@@ -58,15 +59,7 @@ def grade(
     encoded = encode_rubric(rubric, encoder)
     grade_one = partial(grade_encoded, encoded, encoder=encoder, model=model, calibration=calibration)
     distinct = list(dict.fromkeys(answers))
-    if len(distinct) < 2:
-        done = {answer: grade_one(answer) for answer in distinct}
-    else:
-        # What is done between two texts leaves a core to another answer's.
-        pool = ThreadPoolExecutor(min(usable_cores(), len(distinct)), thread_name_prefix="caifen-grade")
-        try:
-            done = dict(zip(distinct, pool.map(grade_one, distinct), strict=True))
-        finally:
-            pool.shutdown(cancel_futures=True)
+    done = dict(zip(distinct, each(grade_one, distinct), strict=True))
     return [done[answer] for answer in answers]
 
 

@@ -114,10 +114,8 @@ def test_it_is_healthy_when_it_can_grade() -> None:
 
 
 def test_what_it_says_to_do_first_is_what_the_commands_are() -> None:
-    from typer.main import get_command
-
-    from service.cli.main import app
+    from service.cli.own_commands import OwnCommands
 
     said = re.search(r"^#\s+docker compose run --rm caifen caifen (\w+) (\w+) --name", TEXT, re.MULTILINE)
     assert said is not None
-    assert said[2] in get_command(app).commands[said[1]].commands  # type: ignore[attr-defined]
+    assert said[2] in OwnCommands(name="caifen").load(said[1]).commands

@@ -8,7 +8,6 @@ from typing import BinaryIO, Literal
 from service.exports import ndjson_file
 from service.exports.csv_file import csv_lines
 from service.exports.ndjson_file import ndjson_lines
-from service.exports.parquet_file import write_parquet
 from service.exports.result import Result
 from service.exports.xlsx_file import write_xlsx
 
@@ -63,6 +62,9 @@ def write_results(
     if name == "xlsx":
         write_xlsx(results, file, parts=parts, temporary=temporary)
     elif name == "parquet":
+        # Arrow takes 30 MB and a tenth of a second, which only those who want such files should pay.
+        from service.exports.parquet_file import write_parquet
+
         write_parquet(results, file)
     else:
         file.writelines(lines_of(results, name, parts=parts, bom=bom))

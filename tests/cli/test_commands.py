@@ -38,6 +38,14 @@ def test_a_list_of_commands_imports_none(arguments: list[str]) -> None:
     assert not HEAVY & set(ran.stdout.splitlines()[-1].split())
 
 
+def test_a_server_loads_nothing_that_only_some_need() -> None:
+    code = "import sys, service.cli.serve\nprint(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    ran = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert not {"litellm", "onnxruntime", "pyarrow", "ray", "torch"} & set(ran.stdout.split())
+
+
 def test_a_name_that_is_none_is_bad_input() -> None:
     result = CliRunner().invoke(app, ["gade"])
     assert result.exit_code == 2

@@ -5,11 +5,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rubrics.draft import Draft
+from rubrics.headed_points import find_headed
 from rubrics.list_end import without_rest
 from rubrics.list_note import note_of_list, words_end
 from rubrics.notes import Note
 from rubrics.outline import Item
-from rubrics.prose import between_marks, draft_list, draft_prose, draft_sentence, read_list, untitled
+from rubrics.prose import (
+    between_marks,
+    draft_headed,
+    draft_list,
+    draft_prose,
+    draft_sentence,
+    read_list,
+    untitled,
+)
 from rubrics.reading import Reading, merge
 from rubrics.sentences import split_whole_sentences
 from rubrics.statement import read_statement
@@ -85,6 +94,8 @@ def _split_leaf(reading: Reading, draft: Draft) -> Draft:
     if split_terms(reading, draft.start, draft.end, marks):
         terms = tuple(draft_sentence(reading, draft.start, draft.end))
         return replace(draft, title="", text="", marks=None, children=terms)
+    if headed := find_headed(reading, [(draft.start, draft.end)], 0):
+        return replace(draft_headed(reading, headed, draft.start), end=draft.end, numbered=draft.numbered)
     if len(marks) > 1:
         pieces = between_marks(reading, draft.start, draft.end, marks)
         if len(pieces) < 2:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rubrics.draft import Draft
 from rubrics.enumeration import Enumeration, read_enumeration
+from rubrics.headed_points import Headed, find_headed
 from rubrics.inline_marks import OwnMark
 from rubrics.mark_edges import piece_end
 from rubrics.reading import Reading
@@ -31,8 +32,14 @@ def draft_prose(reading: Reading, start: int, end: int) -> list[Draft]:
     """Draft running text. Where one list is all there is, its items are the points and its lead-in is none."""
     groups: list[tuple[Span | None, list[Draft]]] = [(None, [])]
     sentences = _with_marks_behind(reading, list(split_whole_sentences(reading.plain, start, end)), end)
+    behind = 0
     for i, (a, b) in enumerate(sentences):
-        if i + 1 < len(sentences) and announces(reading.words(a, b).strip()):
+        if i < behind:
+            continue
+        if headed := find_headed(reading, sentences, i):
+            groups[-1][1].append(draft_headed(reading, headed, a))
+            behind = headed.upto
+        elif i + 1 < len(sentences) and announces(reading.words(a, b).strip()):
             groups.append(((a, b), []))
         else:
             groups[-1][1].extend(draft_sentence(reading, a, b))
@@ -54,6 +61,17 @@ def unwrap(drafts: list[Draft]) -> list[Draft]:
             child if child.stated is not None else replace(child, marks=only.each) for child in only.children
         ]
     return drafts
+
+
+def draft_headed(reading: Reading, headed: Headed, start: int) -> Draft:
+    """Draft a name and the points under it; a single one is what the name means."""
+    points = [point for a, b in headed.points for point in draft_sentence(reading, a, b)]
+    end = headed.points[-1][1]
+    if len(points) == 1 and not points[0].children and not points[0].title:
+        return replace(points[0], start=start, title=headed.title, marks=headed.marks)
+    return Draft(
+        start, end, headed.title, "", marks=headed.marks, choose=headed.choose, children=tuple(points)
+    )
 
 
 def _group(reading: Reading, label: Span, points: list[Draft]) -> Draft:

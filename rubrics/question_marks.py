@@ -17,10 +17,15 @@ TOTAL_MARKS = re.compile(
 )
 _JAPANESE = re.compile(rf"[(（\[［【]\s*{_NUMBER}\s*点\s*[)）\]］】]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-# Between marks of one level stand a joint and the next name, or whole sentences.
+# Marks of one level stand behind names that are joined, or behind sentences.
 _JOINED = re.compile(r"\s*(?:[、，,；;和与與及]|and\b|und\b|[。.]?\s*$)")
+_SENTENCE_BEFORE, _SENTENCE_BEHIND = re.compile(r"[。？！?!.][ \t]*\Z"), re.compile(r"[ \t]*[。？！?!.]")
 
-_OF_WHICH = re.compile(r"其中|\b(?:of which|including|davon)\b", re.IGNORECASE)
+_OF_WHICH = re.compile(
+    r"其中|(?:每[个個点點条條项項种種步]?|各)\s*[(（\[［【]|\b(?:of which|including|davon)\b", re.IGNORECASE
+)
+# "论述题（10分）" says what kind of question it is, and what all of it is worth.
+_KIND_BEFORE = re.compile(r"[题題]\s*\Z")
 # "（共6分，每点2分）", "（每点2分，共6分）"
 _TOTAL_BESIDE = re.compile(
     rf"[(（\[［【](?![^()（）\[［【\n]{{0,40}}其中)[^()（）\[［【\n]{{0,12}}?(?:{TOTAL_MARKS.pattern})",
@@ -31,8 +36,8 @@ _TOTAL_BESIDE = re.compile(
 def read_question_marks(text: str) -> Decimal | None:
     """Return the marks of one question, or None where it states none.
 
-    Several marks of one level ("A（3分）、B（3分）") add up, and so do those that a stated total is the sum of;
-    else the first tells: others may share it out.
+    Several marks of one level add up ("A（3分）、B（3分）", "A？（3分）B？（3分）"), and so do those of which a stated
+    total is the sum; else the first tells: others may share it out.
     """
     pattern = _JAPANESE if _KANA.search(text) and _JAPANESE.search(text) else BRACKETED_MARKS
     found = list(pattern.finditer(text))
@@ -44,11 +49,23 @@ def read_question_marks(text: str) -> Decimal | None:
     in_all = TOTAL_MARKS.search(text)
     if in_all and len(known) == len(marks) and as_marks(in_all[1]) == total(known):
         return total(known)
-    same_level = all(_JOINED.match(text, stated.end()) for stated in found)
-    shared_out = (len(known) > 2 and known[0] == total(known[1:])) or _OF_WHICH.search(text) or in_all
+    same_level = all(_JOINED.match(text, stated.end()) for stated in found) or all(
+        _ends_a_sentence(text, stated) for stated in found
+    )
+    shared_out = (
+        (len(known) > 2 and known[0] == total(known[1:]))
+        or _OF_WHICH.search(text)
+        or _KIND_BEFORE.search(text[: found[0].start()])
+        or in_all
+    )
     if len(known) < 2 or len(known) < len(marks) or not same_level or shared_out:
         return marks[0]
     return total(known)
+
+
+def _ends_a_sentence(text: str, stated: re.Match[str]) -> bool:
+    before = _SENTENCE_BEFORE.search(text[max(0, stated.start() - 10) : stated.start()])
+    return bool(before or _SENTENCE_BEHIND.match(text, stated.end()))
 
 
 def as_marks(numeral: str) -> Decimal | None:

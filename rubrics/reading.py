@@ -14,6 +14,10 @@ from rubrics.table_headers import find_table_headers
 
 _BEFORE_PUNCTUATION = re.compile(rf"[ \t]*{MASK}+[ \t]*(?=[。，；：、！？,.;:!?)）]|$)")
 _MASKED = re.compile(rf"[ \t]*{MASK}+(?:[ \t]*{MASK}+)*[ \t]*")
+_COLON_BEHIND = re.compile(rf"[ \t{MASK}]*[：:]")
+_OVER_A_LIST = re.compile(rf"[ \t{MASK}]*\n\s*(?:[①⑴㈠]|[(（]?[1一a][)）]|[1一][.、．])")
+_COLON_BEFORE = re.compile(rf"[：:][ \t\u3000{MASK}]*\Z")
+_LOOK_BACK = 20
 
 
 @dataclass(frozen=True)
@@ -27,10 +31,17 @@ class Reading:
 
     @cached_property
     def for_markers(self) -> str:
-        """The text in which to look for markers: marks and notes number nothing, and marks end a clause."""
+        """The text in which to look for markers: marks and notes number nothing, and marks end a clause.
+
+        Those of a label end none: beside its colon, or at the end of a line over the first number of a list.
+        """
         letters = list(self.plain.replace(MASK, " "))
         for mark in self.marks:
-            if not mark.leads:
+            if mark.leads:
+                continue
+            if _OVER_A_LIST.match(self.plain, mark.end):
+                letters[mark.end - 1] = "："
+            elif not _COLON_BEHIND.match(self.plain, mark.end) and not _ends_in_colon(self.plain, mark.start):
                 letters[mark.end - 1] = "；"
         return "".join(letters)
 
@@ -77,6 +88,10 @@ def merge(notes: Sequence[Note | None]) -> Note | None:
     choose = next((note.choose for note in told if note.choose), None)
     counted = any(note.counted for note in told)
     return Note(told[0].start, told[-1].end, each, whole, choose, counted)
+
+
+def _ends_in_colon(text: str, end: int) -> bool:
+    return bool(_COLON_BEFORE.search(text[max(0, end - _LOOK_BACK) : end]))
 
 
 def _first(marks: Sequence[Decimal | None]) -> Decimal | None:

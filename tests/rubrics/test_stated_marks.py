@@ -155,3 +155,40 @@ LONG = 20_000
 def test_marks_of_a_long_run_of_signs_are_looked_for_in_time(text: str) -> None:
     assert find_own_marks(text) == []
     assert read_question_marks(text) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "marks"),
+    [
+        ("什么是机会成本？（3分）什么是沉没成本？（3分）", 6),
+        ("解释机会成本（3分）。解释沉没成本（2分）。", 5),
+        ("What is osmosis? (2 marks) What is diffusion? (3 marks)", 5),
+        ("简述各国的政策（3分）、影响（3分）", 6),
+        # The first of them is what all of it is worth.
+        ("阅读材料回答。（10分）什么是机会成本？（4分）什么是沉没成本？（6分）", 10),
+        ("论述题（10分）。观点明确（3分），论证充分（7分）。", 10),
+        ("简述原则（10分）。每点（2分）。", 10),
+        ("说明影响（8分）。其中利（4分）。", 8),
+        ("简述题（10分）。只写结论（2分）。", 10),
+    ],
+)
+def test_marks_behind_sentences_of_a_question_add_up(question: str, marks: int) -> None:
+    assert read_question_marks(question) == marks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "评分说明：①每点2分\n②言之有理即可\n1. 公开原则\n2. 公平原则\n3. 公正原则",
+        "1. 公开原则\n2. 公平原则\n3. 公正原则\n评分说明：①每点2分；②言之有理即可。",
+        "1. 公开原则\n2. 公平原则\n3. 公正原则\n评分标准：\n（1）每点2分。\n（2）意思相近即可给分。",
+        "公开原则、公平原则、公正原则。评分说明：每点2分，言之有理即可。",
+    ],
+)
+def test_numbered_notes_to_the_marker_are_no_points(text: str) -> None:
+    points = derive_rubric([text], max_marks=Decimal(6)).parts[0].key_points
+    assert [(point.text, point.marks, point.children) for point in points] == [
+        ("公开原则", 2, ()),
+        ("公平原则", 2, ()),
+        ("公正原则", 2, ()),
+    ]

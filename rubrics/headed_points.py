@@ -1,0 +1,88 @@
+"""Points under a name with the marks of all of them: "优点（4分）：速度快（2分）；成本低（2分）"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rubrics.inline_marks import OwnMark
+from rubrics.marks import total
+from rubrics.reading import Reading
+from rubrics.statement import strip_ends
+from rubrics.term_marks import names_a_term
+from rubrics.text_length import reading_length
+
+Span = tuple[int, int]
+
+_COLON = re.compile(r"[^：:—]*(?:[：:]|——)")
+_NAME_MOST = 20
+_NO_NAME = re.compile(r"[，,；;。！？!?\n]")
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A name, the marks of all its points, and where these stand; any `choose` of them earn the marks, None for all.
+
+    `upto` is the number of the sentence behind the last of them.
+    """
+
+    title: str
+    marks: Decimal
+    points: tuple[Span, ...]
+    choose: int | None
+    upto: int
+
+
+def find_headed(reading: Reading, sentences: Sequence[Span], first: int) -> Headed | None:
+    """Return the points under the name that opens the sentence `first`, or None where it is no such name.
+
+    The sentences behind it are under it too where the marks add up with theirs. What has no marks of its own is no
+    point, but what the name means.
+    """
+    opened = _opening(reading, *sentences[first])
+    if opened is None:
+        return None
+    name, mark, body = opened
+    here = (body, sentences[first][1])
+    points, told = _points(reading, here)
+    if reading.tells(*here) and not told:
+        return None
+    if any(names_a_term(reading, each) for each in reading.marks_in(*here)):
+        return None  # "阅读（2分）：……；写作（2分）：……": each is a name of its own
+    upto = first + 1
+    while total(told) < mark.marks and upto < len(sentences):
+        more, theirs = _points(reading, sentences[upto])
+        if not theirs or _opening(reading, *sentences[upto]):
+            break
+        points, told, upto = [*points, *more], [*told, *theirs], upto + 1
+    if total(told) != mark.marks:
+        points, told = _points(reading, here)
+        upto = first + 1
+    choose = _enough(mark.marks, told)
+    fits = choose or total(told) <= mark.marks
+    return Headed(name, mark.marks, tuple(points), choose, upto) if points and fits else None
+
+
+def _points(reading: Reading, span: Span) -> tuple[list[Span], list[Decimal]]:
+    return [span] if reading.tells(*span) else [], [mark.marks for mark in reading.marks_in(*span)]
+
+
+def _enough(marks: Decimal, told: Sequence[Decimal]) -> int | None:
+    """Return how many points of equal marks earn all `marks`; None if all of them have to."""
+    alike = len(set(told)) == 1 and total(told) > marks and marks % told[0] == 0
+    return int(marks / told[0]) if alike else None
+
+
+def _opening(reading: Reading, start: int, end: int) -> tuple[str, OwnMark, int] | None:
+    """Return the name that opens `text[start:end]`, its marks, and where the points begin; None if none does."""
+    marks = reading.marks_in(start, end)
+    if not marks or marks[0].leads:
+        return None
+    name = reading.words(start, marks[0].start).strip()
+    colon = _COLON.match(reading.plain, marks[0].end, end) if names_a_term(reading, marks[0]) else None
+    if colon is None and not name.endswith((":", "：")):
+        return None
+    name = strip_ends(name.rstrip(":：")).strip()
+    if not any(map(str.isalnum, name)) or reading_length(name) > _NAME_MOST or _NO_NAME.search(name):
+        return None
+    return name, marks[0], colon.end() if colon else marks[0].end

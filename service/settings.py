@@ -181,9 +181,9 @@ class Settings(BaseSettings):
         Field(
             ge=0.1,
             le=3_600,
-            description="An upload to /v1/jobs of which nothing comes for so long is refused, and a file of results of "
-            "which nothing is taken breaks off; after so long it has to have moved 500 bytes a second. Connections "
-            "whose client is gone are closed as soon.",
+            description="An upload to /v1/jobs of which nothing comes for so long, or less than 500 bytes a second, "
+            "is refused, and a file of results of which 64 kB are not taken in so long breaks off. Connections whose "
+            "client is gone are closed as soon.",
         ),
     ] = 60.0
     metrics: Annotated[bool, Field(description="Whether /metrics tells Prometheus how the server does.")] = (

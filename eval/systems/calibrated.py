@@ -91,14 +91,16 @@ class CalibratedSystem:
     ) -> Calibration | None:
         distinct = {letters(sample.answer): sample for sample in samples}
         drawn = [distinct[words] for words in sorted(distinct, key=lambda text: (_draw(text), text))]
-        read = [
-            as_marked(sample.answer, self.reader.read(question.rubric, sample.answer), model, sample.fraction)
-            for sample in drawn[: self.marked]
-        ]
-        if not read:
+        marked = drawn[: self.marked]
+        if not marked:
             return None
+        answers = self.reader.read_all([(question.rubric, sample.answer) for sample in marked])
+        read = [
+            as_marked(sample.answer, answer, model, sample.fraction)
+            for sample, answer in zip(marked, answers, strict=True)
+        ]
         subject = Subject(
-            self.reader.read(question.rubric, drawn[0].answer).matched.rubric.prepared,
+            answers[0].matched.rubric.prepared,
             rubric_version(question.rubric),
             grader_version(self.reader.encoder.identity, model),
         )
@@ -122,6 +124,7 @@ class CalibratedScorer:
 
     def score(self, samples: Sequence[Sample]) -> list[Scored]:
         """Grade each sample's answer by its question's rubric, model, and calibration."""
+        self.reader.read_all([(self.questions.of(sample).rubric, sample.answer) for sample in samples])
         return [self._score(sample) for sample in samples]
 
     def _score(self, sample: Sample) -> Scored:

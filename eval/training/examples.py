@@ -128,8 +128,8 @@ def _known(
     answers += [("point", point.statement, np.eye(len(points))[i]) for i, point in enumerate(points)]
     answers += [(kind, answer, nothing) for kind, answer in made_answers(name, rubric, groups[name], seed)]
     answers += [(kind, answer, nothing) for kind, answer in _foreign(name, groups, seed)]
-    for kind, answer, credit in answers:
-        read = reader.read(rubric, answer)
+    all_read = reader.read_all([(rubric, answer) for _, answer, _ in answers])
+    for (kind, _, credit), read in zip(answers, all_read, strict=True):
         # What grading takes to say nothing earns nothing whatever is learned.
         if any(part.text for part in read.parts):
             yield Known(read.features, wholes(read.parts), credit, parts, kind)

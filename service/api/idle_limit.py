@@ -10,47 +10,32 @@ from service.api.problem_types import UPLOAD_STALLED
 from service.api.problems import ProblemError
 
 LEAST_BYTES_PER_SECOND = 500
-"""How fast a transfer has to be, all in all; the slowest of mobile networks is some ten times as fast."""
-
-
-class _Patience:
-    """How long the server has waited for a client, against how much that brought.
-
-    One wait lasts `seconds` at most, and all of them together `seconds` and what the bytes may take at the least rate.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._left = seconds
-
-    @property
-    def next_wait(self) -> float:
-        return min(self._seconds, self._left)
-
-    def waited(self, since: float, size: int) -> None:
-        self._left += size / LEAST_BYTES_PER_SECOND - (monotonic() - since)
+"""How fast an upload has to be; the slowest of mobile networks is some ten times as fast."""
 
 
 def receive_within(seconds: float, receive: Receive) -> Receive:
-    """Return a `receive` that waits for each piece of the body for `seconds` at most, and not for ever for many.
+    """Return a `receive` that waits `seconds` at most for the body's next piece, and longer than it brings for none.
 
-    What comes after the body, that the client has gone, may take as long as it takes.
+    What it waits is taken from `seconds`, and 500 bytes give one back, to no more than there were: so neither a byte
+    now and then nor a great deal at once buys a long wait. What comes after the body, that the client has gone, may
+    take as long as it takes.
 
     Raises:
         ProblemError: nothing came for so long, or too little.
     """
     more = True
-    patience = _Patience(seconds)
+    left = seconds
 
     async def receive_soon() -> Message:
-        nonlocal more
+        nonlocal more, left
         if not more:
             return await receive()
         began = monotonic()
-        with anyio.move_on_after(patience.next_wait):
+        with anyio.move_on_after(left):
             message = await receive()
             more = message.get("more_body", False)
-            patience.waited(began, len(message.get("body", b"")))
+            brought = len(message.get("body", b"")) / LEAST_BYTES_PER_SECOND
+            left = min(seconds, left - (monotonic() - began) + brought)
             return message
         raise ProblemError(
             UPLOAD_STALLED,
@@ -64,18 +49,18 @@ def receive_within(seconds: float, receive: Receive) -> Receive:
 
 
 def send_within(seconds: float, send: Send) -> Send:
-    """Return a `send` that waits for the client to take what was sent before for `seconds` at most, and not for ever.
+    """Return a `send` that waits for the client to take what was sent before for `seconds` at most.
+
+    That is up to a buffer (some 64 kB, and what the system keeps), of which a slow client has to take the most in
+    that time.
 
     Raises:
-        ClientDisconnect: it took nothing for so long, or too little.
+        ClientDisconnect: it took too little for so long.
     """
-    patience = _Patience(seconds)
 
     async def send_soon(message: Message) -> None:
-        began = monotonic()
-        with anyio.move_on_after(patience.next_wait):
+        with anyio.move_on_after(seconds):
             await send(message)
-            patience.waited(began, len(message.get("body", b"")))
             return
         raise ClientDisconnect
 

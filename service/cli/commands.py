@@ -18,6 +18,23 @@ class Place:
     help: str
 
 
+class Listed(TyperCommand):
+    """What a list shows of a command; whoever runs it, asks for its help, or completes it gets the command itself."""
+
+    def __init__(self, name: str, place: Place) -> None:
+        super().__init__(name, help=place.help)
+        self._target = place.target
+
+    def load(self) -> Any:
+        """Import the command and return it."""
+        module, _, attribute = self._target.partition(":")
+        return command_of(str(self.name), getattr(import_module(module), attribute))
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Return the context of the command itself: all that Click does with it goes by that."""
+        return self.load().make_context(info_name, args, parent=parent, **extra)
+
+
 class CommandsByName(TyperGroup):
     """A group whose commands are looked up in `places`, which a subclass fills; it lists them without importing any.
 
@@ -26,24 +43,9 @@ class CommandsByName(TyperGroup):
 
     places: ClassVar[Mapping[str, Place]] = {}
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click asks so
-        """Return the names of all commands, in the order of `places`."""
-        return list(self.places)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - Click asks so
-        """Return what stands for the command of that name in a list, or None; `load` returns the command."""
-        place = self.places.get(cmd_name)
-        return None if place is None else TyperCommand(cmd_name, help=place.help)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return name, command, and arguments of what was asked for."""
-        name, found, rest = super().resolve_command(ctx, args)
-        return name, found if name is None else self.load(name), rest
-
-    def load(self, name: str) -> Any:
-        """Import the command of that name and return it."""
-        module, _, attribute = self.places[name].target.partition(":")
-        return command_of(name, getattr(import_module(module), attribute))
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: Listed(name, place) for name, place in self.places.items()}
 
 
 def command_of(name: str, found: Any) -> Any:

@@ -1,7 +1,7 @@
 """What `caifen` can do: its own commands, and those that other packages bring."""
 
 from collections.abc import Mapping
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from typing import Any, ClassVar
 
 from service.cli.commands import CommandsByName, Place, command_of
@@ -17,19 +17,6 @@ class OwnCommands(CommandsByName):
     """
 
     places: ClassVar[Mapping[str, Place]] = {
-        "rubric": Place(
-            "service.cli.rubric:app",
-            "Rubrics: derive from a reference answer, show, check, compare, publish.",
-        ),
-        "model": Place("service.cli.model:app", "The embedding model on this machine."),
-        "key": Place(
-            "service.cli.key:app",
-            "Keys for the HTTP API. Once there is one, the server asks every caller for a key.",
-        ),
-        "store": Place(
-            "service.cli.store:app",
-            "The database of rubrics, grades, and jobs that CAIFEN_DATABASE_URL names.",
-        ),
         "grade": Place(
             "service.cli.grade:grade", "Grade answers by a rubric and print each key point with its evidence."
         ),
@@ -50,22 +37,33 @@ class OwnCommands(CommandsByName):
             "service.cli.settings_list:settings",
             "List every setting, its default, and the value that the environment gives it. Secrets are not shown.",
         ),
+        "rubric": Place(
+            "service.cli.rubric:app",
+            "Rubrics: derive from a reference answer, show, check, compare, publish.",
+        ),
+        "model": Place("service.cli.model:app", "The embedding model on this machine."),
+        "key": Place(
+            "service.cli.key:app",
+            "Keys for the HTTP API. Once there is one, the server asks every caller for a key.",
+        ),
+        "store": Place(
+            "service.cli.store:app",
+            "The database of rubrics, grades, and jobs that CAIFEN_DATABASE_URL names.",
+        ),
     }
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click asks so
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self._installed = {
+            entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in self.places
+        }
+
+    def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands, Caifen's own first."""
-        return [*self.places, *(name for name in sorted(_installed()) if name not in self.places)]
+        return [*super().list_commands(ctx), *sorted(self._installed)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return what stands for the command of that name, or None; an installed one is imported."""
-        if cmd_name in self.places or cmd_name not in _installed():
-            return super().get_command(ctx, cmd_name)
-        return self.load(cmd_name)
-
-    def load(self, name: str) -> Any:
-        """Import the command of that name and return it."""
-        return super().load(name) if name in self.places else command_of(name, _installed()[name].load())
-
-
-def _installed() -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=GROUP)}
+        """Return the command of that name, or None; an installed one is imported."""
+        if (entry := self._installed.get(cmd_name)) is not None:
+            return command_of(cmd_name, entry.load())
+        return super().get_command(ctx, cmd_name)

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
-from typer.main import get_command
 
 from service.api.app import _FAULTS, create_app
-from service.cli.main import app
+from service.cli.own_commands import OwnCommands
 from service.llm.limited import LimitedLLM, Limits
 from service.settings import Settings
 from tests.api.bodies import WORDS, by_rubric
@@ -66,8 +65,7 @@ def test_settings_and_commands_are_there() -> None:
         "CAIFEN_PORT",
     }
     assert set(re.findall(r"\bCAIFEN_[A-Z_]+\b", PAGE)) <= known | {"CAIFEN_CPUS", "CAIFEN_MEMORY"}
-    commands = get_command(app).commands  # type: ignore[attr-defined]
     for group, command in re.findall(r"\bcaifen (key|store) (\w+)", PAGE):
-        assert command in commands[group].commands
+        assert command in OwnCommands(name="caifen").commands[group].load().commands
     for page in re.findall(r"\]\((\w[\w-]*\.md)\)", PAGE):
         assert (Path(__file__).parents[2] / "docs" / page).is_file()

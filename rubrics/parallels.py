@@ -1,4 +1,4 @@
-"""Two points in one sentence: "Keep the rear …, and keep the front …", "in X, or by Y", "both X and Y", "…，并且…"."""
+"""Points side by side in one sentence: "Keep X, and keep Y", "in X, or by Y", "both X and Y", "X, Y, Z", "…，并且…"."""
 
 import re
 from collections.abc import Sequence
@@ -35,6 +35,16 @@ _WHEN_ZH = re.compile(
     r"(?:什么|什麼|哪些|何种|何種|怎样的|怎樣的)(?:情况|情況|[条條]件|[场場]合|[时時]候)|何[时時]"
 )
 _SHARED_NOUN_ZH = re.compile(r"的[^，,的]{1,6}$")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_TERM_JOINT = re.compile(
+    r"\s*[,，;；]\s*(?:(?:and|or|und|oder|sowie)\s+)?|\s+(?:and|und|sowie)\s+", re.IGNORECASE
+)
+# A term is no clause: "It opens, closes, and locks" tells what one thing does.
+_NO_TERM = re.compile(
+    r"[.:：。、]|^(?:it|they|he|she|we|you|one|this|that|there|es|sie|er|man|wir)\b", re.IGNORECASE
+)
+_ARTICLE = re.compile(rf"{_DETERMINER}\s", re.IGNORECASE)
+_MOST_TERM_WORDS, _MOST_TERM_CHARACTERS = 3, 6
 _LEAST_WORDS, _LEAST_CHARACTERS = 3, 6
 _MOST_WORDS = 9
 
@@ -60,6 +70,8 @@ def _spans(text: str, draft: Draft, question: str, *, several: bool) -> list[Spa
     start, end = draft.start, draft.start + len(strip_ends(text[draft.start : draft.end]))
     if _AND_ZH.search(text, start, end):
         return _clauses_zh(text, start, end, question)
+    if several and (terms := _terms(text, start, end)):
+        return terms
     spans = _same_opening(text, start, end, several=several)
     if spans or not several:
         return spans
@@ -116,6 +128,20 @@ def _pair(text: str, start: int, end: int) -> list[Span]:
     spans = _cut(start, end, [found.span("joint")])
     short = all(len(text[a:b].split()) <= _MOST_WORDS for a, b in spans)
     return spans if short and not _FINITE.search(text, start, end) and "," not in text[start:end] else []
+
+
+def _terms(text: str, start: int, end: int) -> list[Span]:
+    """Return the terms of a sentence that is nothing but three or more of them: "heart, lungs and liver"."""
+    spans = _cut(start, end, _joints(text, start, end, _TERM_JOINT))
+    terms = [text[a:b].strip() for a, b in spans]
+    if len(terms) < 3 or not all(terms) or any(_NO_TERM.search(term) for term in terms):
+        return []
+    if _HAN.search(text, start, end):
+        return spans if max(map(reading_length, terms)) <= _MOST_TERM_CHARACTERS else []
+    words = [len(term.split()) for term in terms]
+    alike = max(words) <= min(_MOST_TERM_WORDS, min(words) + 1)
+    articles = {bool(_ARTICLE.match(term)) for term in terms}
+    return spans if alike and len(articles) == 1 and not _FINITE.search(text, start, end) else []
 
 
 def _two_steps(text: str, start: int, end: int) -> list[Span]:

@@ -15,6 +15,7 @@ from rubrics.text_length import reading_length
 Span = tuple[int, int]
 
 _COLON = re.compile(r"[^：:—]*(?:[：:]|——)")
+_SEMICOLON = re.compile("[；;]")
 _NAME_MOST = 20
 _NO_NAME = re.compile(r"[，,；;。！？!?\n]")
 
@@ -23,7 +24,7 @@ _NO_NAME = re.compile(r"[，,；;。！？!?\n]")
 class Headed:
     """A name, the marks of all its points, and where these stand; any `choose` of them earn the marks, None for all.
 
-    `upto` is the number of the sentence behind the last of them.
+    `upto` is the number of the sentence behind the last of them. Their marks `adds_up` to the name's.
     """
 
     title: str
@@ -31,10 +32,46 @@ class Headed:
     points: tuple[Span, ...]
     choose: int | None
     upto: int
+    adds_up: bool
 
 
-def find_headed(reading: Reading, sentences: Sequence[Span], first: int) -> Headed | None:
-    """Return the points under the name that opens the sentence `first`, or None where it is no such name.
+def cut_at_names(reading: Reading, sentences: Sequence[Span]) -> list[Span]:
+    """Return the sentences, cut before each name with marks that stands behind a semicolon in one."""
+    cut: list[Span] = []
+    for start, end in sentences:
+        edges = [start]
+        for found in _SEMICOLON.finditer(reading.plain, start, end):
+            if reading.marks_in(edges[-1], found.start()) and _opening(reading, found.end(), end):
+                edges.append(found.end())
+        cut += zip(edges, [*edges[1:], end], strict=True)
+    return cut
+
+
+def find_headed(reading: Reading, sentences: Sequence[Span]) -> dict[int, Headed]:
+    """Return the points under the names that open some of `sentences`, by the number of the sentence.
+
+    Whether marks behind a name are those of the points under it or its own, their sum tells: where all marks together
+    are those of the whole answer, each is its own point's. Otherwise a name heads the points whose marks add up to its
+    own; fewer, more, and a single one it heads where the marks then add up to those of the whole.
+    """
+    if reading.whole == reading.all_marks:
+        return {}
+    found: dict[int, Headed] = {}
+    upto = 0
+    for i in range(len(sentences)):
+        if i >= upto and (headed := _headed(reading, sentences, i)):
+            found[i], upto = headed, headed.upto
+    inside = [at for i, headed in found.items() for at in range(i, headed.upto)]
+    outside = [span for i, span in enumerate(sentences) if i not in set(inside)]
+    top = [headed.marks for headed in found.values()]
+    top += [mark.marks for span in outside for mark in reading.marks_in(*span)]
+    if reading.whole == total(top):
+        return found
+    return {i: headed for i, headed in found.items() if headed.adds_up}
+
+
+def _headed(reading: Reading, sentences: Sequence[Span], first: int) -> Headed | None:
+    """Return what stands under the name that opens the sentence `first`, or None where it is no such name.
 
     The sentences behind it are under it too where the marks add up with theirs. What has no marks of its own is no
     point, but what the name means.
@@ -59,8 +96,10 @@ def find_headed(reading: Reading, sentences: Sequence[Span], first: int) -> Head
         points, told = _points(reading, here)
         upto = first + 1
     choose = _enough(mark.marks, told)
-    fits = choose or total(told) <= mark.marks
-    return Headed(name, mark.marks, tuple(points), choose, upto) if points and fits else None
+    if not points or not (choose or total(told) <= mark.marks):
+        return None
+    adds_up = total(told) == mark.marks and len(told) > 1
+    return Headed(name, mark.marks, tuple(points), choose, upto, adds_up)
 
 
 def _points(reading: Reading, span: Span) -> tuple[list[Span], list[Decimal]]:

@@ -94,7 +94,7 @@ def _split_leaf(reading: Reading, draft: Draft) -> Draft:
     if split_terms(reading, draft.start, draft.end, marks):
         terms = tuple(draft_sentence(reading, draft.start, draft.end))
         return replace(draft, title="", text="", marks=None, children=terms)
-    if headed := find_headed(reading, [(draft.start, draft.end)], 0):
+    if headed := find_headed(reading, [(draft.start, draft.end)]).get(0):
         return replace(draft_headed(reading, headed, draft.start), end=draft.end, numbered=draft.numbered)
     if len(marks) > 1:
         pieces = between_marks(reading, draft.start, draft.end, marks)

@@ -73,20 +73,22 @@ _OPENING = re.compile(
     r"^[ \t\u3000]*(?:答|解|参考答案|答案要点|参考要点|要点|答案|答案要點|參考答案|解答|模範解答|Answer|Model answer|Antwort|Musterlösung)[ \t]*[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
-_NUMBERED = r"[ \t\u3000]*(?:[(（][0-9A-Za-z]{1,2}[)）]|[0-9A-Za-z]{1,2}[.)）、]|[①-⑳])[ \t]*"
 _LABEL = re.compile(
     r"(?:^|(?<=[。；;]))[ \t\u3000]*(?:[评評]分|[给給]分)(?:[标標]准|[标標]準|[说說]明|[细細]则|参考|要点|要點)"
-    rf"[ \t]*[:：][ \t]*\n?(?:{_NUMBERED})?\Z",
+    r"[ \t]*[:：][ \t]*\n?\Z",
     re.MULTILINE,
 )
 # "It is safe. Any two of:" is a sentence of the answer, then a note.
 _SEGMENT = re.compile(r"(?:(?![.!?]\s+[A-ZÄÖÜ])[^。：:；;\n]){2,100}")
-# "(c) Any two from:" is an item's number, then a note; "②言之有理即可。" is a note that has a number.
-_NUMBER = re.compile(_NUMBERED)
+# "(c) Any two from:" is an item's number, then a note.
+_NUMBER = re.compile(r"[ \t\u3000]*(?:[(（][0-9A-Za-z]{1,2}[)）]|[0-9A-Za-z]{1,2}[.)）])[ \t]*")
+_CIRCLED = re.compile(r"[ \t\u3000]*[①-⑳][ \t]*")
 _LABEL_MOST = 40
+# "只答一点得2分", numbered under such a label, tells no key point either.
+_GRANTS = re.compile(rf"[得给給扣]\s*{NUMBER.format('grants')}\s*分")
 _DECORATION = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w_])__(?=\S)|(?<=\S)__(?![\w_])")
 _HINT = re.compile(
-    r"[分个個点點条條项項种種]|言之|酌情|意思(?:相|正|对)|mark|point|P|any|each|following|from|these|je|der|von|reason|enough|suffic|gen[üu]g|reich|之一|其一",
+    r"[分个個点點条條项項种種]|mark|point|P|any|each|following|from|these|je|der|von|reason|enough|suffic|gen[üu]g|reich|之一|其一",
     re.IGNORECASE,
 )
 
@@ -102,19 +104,24 @@ def find_notes(text: str) -> list[Note]:
     for match in _OPENING.finditer(masked):
         if not masked[: match.start()].strip():
             found.setdefault(match.start(), Note(match.start(), match.end()))
+    labelled = -1  # where the notes behind a label such as "评分说明：" have ended
     for match in _SEGMENT.finditer(masked):
+        label = _LABEL.search(masked, max(0, match.start() - _LABEL_MOST), match.start())
+        goes_on = label or (labelled >= 0 and not any(map(str.isalnum, masked[labelled : match.start()])))
         segment = match[0]
-        if not _HINT.search(segment):
+        if not goes_on and not _HINT.search(segment):
             continue
-        number = _NUMBER.match(segment)
+        number = _NUMBER.match(segment) or (goes_on and _CIRCLED.match(segment))
         begin = number.end() if number else 0
         note = _read(segment[begin:], match.start() + begin, match.end(), bracketed=False)
         if note:
-            behind = masked[note.end : note.end + 1]
-            end = note.end + (behind in (":", "：", "。", "；", ";", "."))
-            label = _LABEL.search(masked, max(0, note.start - _LABEL_MOST), note.start)
-            start = label.start() if label else note.start if behind in (":", "：") else match.start()
+            end = note.end + (masked[note.end : note.end + 1] in (":", "：", "。", "；", ";", "."))
+            start = label.start() if label else match.start() if goes_on else note.start
             found.setdefault(start, replace(note, start=start, end=end))
+            labelled = end if goes_on else -1
+        elif goes_on and number and _GRANTS.search(segment):
+            found.setdefault(match.start(), Note(match.start(), match.end()))
+            labelled = match.end()
     for start, end in find_marker_lines(masked):
         if not any(start <= note.start < end for note in found.values()):
             found[start] = Note(start, end)

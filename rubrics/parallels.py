@@ -36,15 +36,26 @@ _WHEN_ZH = re.compile(
 )
 _SHARED_NOUN_ZH = re.compile(r"的[^，,的]{1,6}$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_TERM_JOINT = re.compile(
-    r"\s*[,，;；]\s*(?:(?:and|or|und|oder|sowie)\s+)?|\s+(?:and|und|sowie)\s+", re.IGNORECASE
+_NAME_SOME = re.compile(
+    r"\b(?:name|list|state|give|identify|nenne|nennen|zähle|aufzählen)\b|列[举舉]|[写寫][出下]|[说說]出|[举舉]出"
+    r"|\b(?:three|four|five|six|seven|eight|drei|vier|fünf|sechs|sieben|acht)\b|[三四五六七八3-8][种種个個点點条條项項类類]",
+    re.IGNORECASE,
 )
-# A term is no clause: "It opens, closes, and locks" tells what one thing does.
+_LOOK_MOST = 2000
+_DIGIT = re.compile(r"[0-9]")
+_TERM_JOINT = re.compile(r"\s*[,，;；]\s*(?:(?:and|or|und|oder|sowie)\s+(?!so\s))?", re.IGNORECASE)
+_LAST_JOINT = re.compile(r"\s+(?:and|und|sowie)\s+", re.IGNORECASE)
+_CLOSES = re.compile(r"(?:and )?so (?:on|forth)|etc|usw|u\.? ?s\.? ?w|等等?", re.IGNORECASE)
+# A term is no clause ("It opens, closes, and locks" tells what one thing does), and no word that leads to one.
 _NO_TERM = re.compile(
-    r"[.:：。、]|^(?:it|they|he|she|we|you|one|this|that|there|es|sie|er|man|wir)\b", re.IGNORECASE
+    r"[.:：。、]|\b(?:and|und|not|kein\w{0,2}|nicht)\b"
+    r"|^(?:it|they|he|she|we|you|one|this|that|there|es|sie|er|man|wir|yes|no|first(?:ly)?|however|therefore|thus|but"
+    r"|also|respectively|ja|nein|zuerst|aber|jedoch|daher)\b"
+    r"|[了是不很会會能被把在的等]|^(?:[虽雖但如若因所而总總首其并並且又也就则則]|然后|然後|最[后後])",
+    re.IGNORECASE,
 )
 _ARTICLE = re.compile(rf"{_DETERMINER}\s", re.IGNORECASE)
-_MOST_TERM_WORDS, _MOST_TERM_CHARACTERS = 3, 6
+_MOST_TERM_WORDS, _MOST_TERM_CHARACTERS = 3, 4
 _LEAST_WORDS, _LEAST_CHARACTERS = 3, 6
 _MOST_WORDS = 9
 
@@ -70,7 +81,7 @@ def _spans(text: str, draft: Draft, question: str, *, several: bool) -> list[Spa
     start, end = draft.start, draft.start + len(strip_ends(text[draft.start : draft.end]))
     if _AND_ZH.search(text, start, end):
         return _clauses_zh(text, start, end, question)
-    if several and (terms := _terms(text, start, end)):
+    if several and (terms := _terms(text, start, end, question)):
         return terms
     spans = _same_opening(text, start, end, several=several)
     if spans or not several:
@@ -130,11 +141,17 @@ def _pair(text: str, start: int, end: int) -> list[Span]:
     return spans if short and not _FINITE.search(text, start, end) and "," not in text[start:end] else []
 
 
-def _terms(text: str, start: int, end: int) -> list[Span]:
-    """Return the terms of a sentence that is nothing but three or more of them: "heart, lungs and liver"."""
+def _terms(text: str, start: int, end: int, question: str) -> list[Span]:
+    """Return the terms of a sentence that is nothing but three or more of them, to a question that asks to name some."""
+    if not _NAME_SOME.search(" ".join(question.split())[:_LOOK_MOST]) or _DIGIT.search(text, start, end):
+        return []
     spans = _cut(start, end, _joints(text, start, end, _TERM_JOINT))
+    joints = _joints(text, *spans[-1], _LAST_JOINT)
+    spans = [*spans[:-1], *_cut(*spans[-1], joints)]
+    if _CLOSES.fullmatch(text[slice(*spans[-1])].strip()):
+        spans = spans[:-1]
     terms = [text[a:b].strip() for a, b in spans]
-    if len(terms) < 3 or not all(terms) or any(_NO_TERM.search(term) for term in terms):
+    if len(spans) < 3 or len(joints) > 1 or not all(terms) or any(_NO_TERM.search(term) for term in terms):
         return []
     if _HAN.search(text, start, end):
         return spans if max(map(reading_length, terms)) <= _MOST_TERM_CHARACTERS else []

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rubrics.draft import Draft
 from rubrics.enumeration import Enumeration, read_enumeration
-from rubrics.headed_points import Headed, find_headed
+from rubrics.headed_points import Headed, cut_at_names, find_headed
 from rubrics.inline_marks import OwnMark
 from rubrics.mark_edges import piece_end
 from rubrics.reading import Reading
@@ -32,13 +32,15 @@ def draft_prose(reading: Reading, start: int, end: int) -> list[Draft]:
     """Draft running text. Where one list is all there is, its items are the points and its lead-in is none."""
     groups: list[tuple[Span | None, list[Draft]]] = [(None, [])]
     sentences = _with_marks_behind(reading, list(split_whole_sentences(reading.plain, start, end)), end)
-    behind = 0
+    cut = cut_at_names(reading, sentences)
+    headed, behind = find_headed(reading, cut), 0
+    sentences = cut if headed else sentences
     for i, (a, b) in enumerate(sentences):
         if i < behind:
             continue
-        if headed := find_headed(reading, sentences, i):
-            groups[-1][1].append(draft_headed(reading, headed, a))
-            behind = headed.upto
+        if i in headed:
+            groups[-1][1].append(draft_headed(reading, headed[i], a))
+            behind = headed[i].upto
         elif i + 1 < len(sentences) and announces(reading.words(a, b).strip()):
             groups.append(((a, b), []))
         else:

@@ -1,6 +1,7 @@
 """The marks that a question states: "(4 marks)", "（共6分）", "A（3分）、B（3分）", "（4点）" in Japanese."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rubrics.marks import CENT, MOST_MARKS, exact_decimal, total
@@ -17,9 +18,14 @@ TOTAL_MARKS = re.compile(
 )
 _JAPANESE = re.compile(rf"[(（\[［【]\s*{_NUMBER}\s*点\s*[)）\]］】]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-# Marks of one level stand behind names that are joined, or behind sentences.
+# Marks of one level stand behind names that are joined, or behind questions.
 _JOINED = re.compile(r"\s*(?:[、，,；;和与與及]|and\b|und\b|[。.]?\s*$)")
-_SENTENCE_BEFORE, _SENTENCE_BEHIND = re.compile(r"[。？！?!.][ \t]*\Z"), re.compile(r"[ \t]*[。？！?!.]")
+_ASKS = re.compile(
+    r"[？?]|^[\W\d_]*(?:请|請|试|試)?(?:(?:解释|解釋|简述|簡述|说明|說明|列举|列舉|比较|比較|阐述|闡述|写出|寫出|指出)(?=[\u3400-\u9fff])"
+    r"|(?:define|explain|describe|name|list|state|calculate|compare|outline|identify|suggest"
+    r"|erklären|erläutern|nennen|beschreiben|erkläre|nenne|beschreibe)\b)",
+    re.IGNORECASE,
+)
 
 _OF_WHICH = re.compile(
     r"其中|(?:每[个個点點条條项項种種步]?|各)\s*[(（\[［【]|\b(?:of which|including|davon)\b", re.IGNORECASE
@@ -49,9 +55,7 @@ def read_question_marks(text: str) -> Decimal | None:
     in_all = TOTAL_MARKS.search(text)
     if in_all and len(known) == len(marks) and as_marks(in_all[1]) == total(known):
         return total(known)
-    same_level = all(_JOINED.match(text, stated.end()) for stated in found) or all(
-        _ends_a_sentence(text, stated) for stated in found
-    )
+    same_level = all(_JOINED.match(text, stated.end()) for stated in found) or _all_ask(text, found)
     shared_out = (
         (len(known) > 2 and known[0] == total(known[1:]))
         or _OF_WHICH.search(text)
@@ -63,9 +67,12 @@ def read_question_marks(text: str) -> Decimal | None:
     return total(known)
 
 
-def _ends_a_sentence(text: str, stated: re.Match[str]) -> bool:
-    before = _SENTENCE_BEFORE.search(text[max(0, stated.start() - 10) : stated.start()])
-    return bool(before or _SENTENCE_BEHIND.match(text, stated.end()))
+def _all_ask(text: str, found: Sequence[re.Match[str]]) -> bool:
+    """Whether what stands before each of the marks is a question, and not what kind of one or how it is marked."""
+    begins = [0, *(stated.end() for stated in found[:-1])]
+    return all(
+        _ASKS.search(text[begin : stated.start()]) for begin, stated in zip(begins, found, strict=True)
+    )
 
 
 def as_marks(numeral: str) -> Decimal | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from rubrics.inline_marks import OwnMark, find_own_marks
+from rubrics.marks import total
 from rubrics.notes import MASK, Note, find_decoration, find_notes, mask
 from rubrics.orphans import find_orphan
 from rubrics.table_headers import find_table_headers
@@ -22,12 +23,21 @@ _LOOK_BACK = 20
 
 @dataclass(frozen=True)
 class Reading:
-    """A text, and the same with everything masked that is no word of a key point; offsets are the same in both."""
+    """A text, and the same with everything masked that is no word of a key point; offsets are the same in both.
+
+    `whole` are the marks of all of it, where they are known.
+    """
 
     text: str
     plain: str
     marks: tuple[OwnMark, ...]
     notes: tuple[Note, ...]
+    whole: Decimal | None = None
+
+    @cached_property
+    def all_marks(self) -> Decimal:
+        """The sum of all points' own marks."""
+        return total([mark.marks for mark in self.marks])
 
     @cached_property
     def for_markers(self) -> str:
@@ -39,10 +49,9 @@ class Reading:
         for mark in self.marks:
             if mark.leads:
                 continue
-            if _OVER_A_LIST.match(self.plain, mark.end):
-                letters[mark.end - 1] = "："
-            elif not _COLON_BEHIND.match(self.plain, mark.end) and not _ends_in_colon(self.plain, mark.start):
-                letters[mark.end - 1] = "；"
+            if _COLON_BEHIND.match(self.plain, mark.end) or _ends_in_colon(self.plain, mark.start):
+                continue
+            letters[mark.end - 1] = "：" if _OVER_A_LIST.match(self.plain, mark.end) else "；"
         return "".join(letters)
 
     def words(self, start: int, end: int) -> str:
@@ -75,7 +84,7 @@ def read(text: str, whole: Decimal | None = None) -> Reading:
     orphan = find_orphan(text)
     silent = [*find_decoration(text), *find_table_headers(text), *([orphan] if orphan else [])]
     plain = mask(text, [*spans, *((mark.start, mark.end) for mark in marks), *silent])
-    return Reading(text, plain, tuple(marks), tuple(notes))
+    return Reading(text, plain, tuple(marks), tuple(notes), whole)
 
 
 def merge(notes: Sequence[Note | None]) -> Note | None:

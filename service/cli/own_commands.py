@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 from typing import Any, ClassVar
 
-from service.cli.commands import CommandsByName, Place, command_of
+from service.cli.commands import CommandsByName, Listed, Place, command_of
 
 GROUP = "caifen.commands"
 
@@ -57,10 +57,8 @@ class OwnCommands(CommandsByName):
         self._installed = {
             entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in self.places
         }
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of all commands, Caifen's own first."""
-        return [*super().list_commands(ctx), *sorted(self._installed)]
+        # For who mistypes one; the list has what it says of itself.
+        self.commands |= {name: Listed(name, Place("", "")) for name in sorted(self._installed)}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of that name, or None; an installed one is imported."""

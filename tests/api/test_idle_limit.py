@@ -1,7 +1,7 @@
 """How long a server waits for a body, and for a client that takes what it is sent."""
 
 from collections.abc import Iterable
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 
 import anyio
 import pytest
@@ -17,12 +17,13 @@ SECONDS = 0.2
 def received(pieces: Iterable[tuple[float, int]]) -> int:
     """Return how many bytes were taken in of pieces that come after so long, of so many bytes; the last ends it."""
     coming = list(pieces)
-    left = iter(coming)
+    number = count(1)
 
     async def receive() -> Message:
-        pause, size = next(left)
+        at = next(number)
+        pause, size = coming[at - 1]
         await anyio.sleep(pause)
-        return {"type": "http.request", "body": b"x" * size, "more_body": (pause, size) is not coming[-1]}
+        return {"type": "http.request", "body": b"x" * size, "more_body": at < len(coming)}
 
     async def all_of_it() -> int:
         receive_soon, size = receive_within(SECONDS, receive), 0

@@ -46,10 +46,14 @@ def test_a_server_loads_nothing_that_only_some_need() -> None:
     assert not {"litellm", "onnxruntime", "pyarrow", "ray", "torch"} & set(ran.stdout.split())
 
 
-def test_a_name_that_is_none_is_bad_input() -> None:
-    result = CliRunner().invoke(app, ["gade"])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(["gade"], "grade"), (["evl"], "eval"), (["eval", "rum"], "run")]
+)
+def test_a_name_that_is_none_is_bad_input(typed: list[str], meant: str) -> None:
+    result = CliRunner().invoke(app, typed)
     assert result.exit_code == 2
-    assert "No such command 'gade'. Did you mean 'grade'?" in " ".join(result.output.split())
+    said = " ".join(result.output.split())
+    assert f"No such command '{typed[-1]}'. Did you mean '{meant}'?" in said
 
 
 def test_a_group_of_commands_is_one_without_options_of_its_own() -> None:

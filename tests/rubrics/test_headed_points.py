@@ -48,6 +48,14 @@ WRITTEN: dict[str, tuple[str, Tree]] = {
         "优点（4分）\n①速度快（2分）\n②成本低（2分）\n缺点（4分）\n①不安全（2分）\n②难维护（2分）",
         BOTH,
     ),
+    "one sentence": (
+        "优点（4分）：速度快（2分），成本低（2分）；缺点（4分）：不安全（2分），难维护（2分）",
+        BOTH,
+    ),
+    "a colon at the end of the line": (
+        "优点：（4分）\n①速度快（2分）\n②成本低（2分）\n缺点：（4分）\n①不安全（2分）\n②难维护（2分）",
+        BOTH,
+    ),
     "English": (
         "Advantages (4 marks): fast (2 marks); cheap (2 marks)\n"
         "Drawbacks (4 marks): insecure (2 marks); hard to maintain (2 marks)",
@@ -104,3 +112,30 @@ def test_what_a_name_means_is_a_point_and_no_list(text: str, texts: list[str]) -
     assert [(point.text, point.marks, point.children) for point in points] == [
         (each, 4, ()) for each in texts
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "each"),
+    [
+        ("解：由动能定理（2分）：mgh=½mv²（2分）；解得v=10m/s（2分）。", 6, [2, 2, 2]),
+        (
+            "甲的行为构成抢劫罪（2分）：以非法占有为目的（1分），使用暴力（1分），当场劫取财物（1分）。",
+            5,
+            [2, 1, 1, 1],
+        ),
+        ("错误（2分）：价值由社会必要劳动时间决定（2分）。", 4, [2, 2]),
+        ("错误（2分）：价值由社会必要劳动时间决定（1分），与个别劳动时间无关（1分）。", 4, [2, 1, 1]),
+        ("牛顿（1分）：万有引力定律（1分）\n爱因斯坦（1分）：相对论（1分）", 4, [1, 1, 1, 1]),
+        ("Osmosis (1 mark): water moves (1 mark) down a gradient (1 mark).", 3, [1, 1, 1]),
+    ],
+)
+def test_where_all_marks_add_up_to_the_whole_each_is_its_own_points(
+    text: str, marks: int, each: list[int]
+) -> None:
+    points = derive_rubric([text], max_marks=Decimal(marks)).parts[0].key_points
+    assert [(point.marks, point.choose, point.children) for point in points] == [(m, None, ()) for m in each]
+
+
+def test_without_a_whole_a_single_point_is_one_of_its_own() -> None:
+    text = "1949年10月1日（2分）：中华人民共和国成立（2分）。1978年12月（2分）：十一届三中全会召开（2分）。"
+    assert [point.marks for point in derive_rubric([text]).parts[0].key_points] == [2, 2, 2, 2]

@@ -170,6 +170,12 @@ def test_marks_of_a_long_run_of_signs_are_looked_for_in_time(text: str) -> None:
         ("简述原则（10分）。每点（2分）。", 10),
         ("说明影响（8分）。其中利（4分）。", 8),
         ("简述题（10分）。只写结论（2分）。", 10),
+        ("案例分析。（20分）甲盗窃财物。甲的行为如何定性？（20分）", 20),
+        ("材料分析（12分）。什么是优点？（4分）什么是缺点？（6分）", 12),
+        ("Section A (20 marks). Explain X. (4 marks)", 20),
+        ("Read the text and answer. (10 marks) Explain X, giving two reasons. (10 marks)", 10),
+        ("作文。（60分）要求：书写（5分）。", 60),
+        ("说明优点。（6分）每写对一条得分（2分）。", 6),
     ],
 )
 def test_marks_behind_sentences_of_a_question_add_up(question: str, marks: int) -> None:
@@ -192,3 +198,28 @@ def test_numbered_notes_to_the_marker_are_no_points(text: str) -> None:
         ("公平原则", 2, ()),
         ("公正原则", 2, ()),
     ]
+
+
+def test_what_is_numbered_below_a_label_of_notes_is_one_too() -> None:
+    text = (
+        "速度快（2分）。成本低（2分）。\n评分说明：（1）每点2分。（2）意思相近即可给分。（3）只答一点得2分。"
+    )
+    points = derive_rubric([text], max_marks=Decimal(4)).parts[0].key_points
+    assert [(point.text, point.marks) for point in points] == [("速度快", 2), ("成本低", 2)]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("1. 观点是什么？\n2. 谈谈你的看法。", "1. 观点是要勤奋。\n2. 意思对即可。"),
+        ("（1）观点是什么？（2）谈谈你的看法。", "（1）观点是要勤奋。（2）言之有理即可。"),
+    ],
+)
+def test_a_part_that_any_sensible_answer_earns_stays_a_part(question: str, text: str) -> None:
+    assert len(derive_rubric([text], question=question).parts) == 2
+
+
+def test_a_numbered_point_with_marks_is_no_note() -> None:
+    text = "①观点明确（2分）；②言之有理即可（2分）。"
+    points = derive_rubric([text], max_marks=Decimal(4)).parts[0].key_points
+    assert [point.marks for point in points] == [2, 2]

@@ -47,6 +47,10 @@ class CommandsByName(TyperGroup):
         super().__init__(**attributes)
         self.commands = {name: Listed(name, place) for name, place in self.places.items()}
 
+    def load(self, name: str) -> Any:
+        """Import the command of that name, one of `places`, and return it."""
+        return Listed(name, self.places[name]).load()
+
 
 def command_of(name: str, found: Any) -> Any:
     """Return the command that a function or a typer app makes."""

@@ -57,7 +57,11 @@ def test_one_that_stands_still_or_trickles_is_refused(pieces: Iterable[tuple[flo
 
 
 def test_that_the_client_has_gone_may_come_as_late_as_it_likes() -> None:
-    coming = iter([(0.0, {"type": "http.request", "body": b"x"}), (3 * SECONDS, {"type": "http.disconnect"})])
+    messages: list[tuple[float, Message]] = [
+        (0.0, {"type": "http.request", "body": b"x"}),
+        (3 * SECONDS, {"type": "http.disconnect"}),
+    ]
+    coming = iter(messages)
 
     async def receive() -> Message:
         pause, message = next(coming)

@@ -66,6 +66,6 @@ def test_settings_and_commands_are_there() -> None:
     }
     assert set(re.findall(r"\bCAIFEN_[A-Z_]+\b", PAGE)) <= known | {"CAIFEN_CPUS", "CAIFEN_MEMORY"}
     for group, command in re.findall(r"\bcaifen (key|store) (\w+)", PAGE):
-        assert command in OwnCommands(name="caifen").commands[group].load().commands
+        assert command in OwnCommands(name="caifen").load(group).commands
     for page in re.findall(r"\]\((\w[\w-]*\.md)\)", PAGE):
         assert (Path(__file__).parents[2] / "docs" / page).is_file()

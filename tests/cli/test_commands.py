@@ -20,7 +20,7 @@ HEAVY = {"numpy", "sqlalchemy", "fastapi", "litellm", "onnxruntime", "rubrics"}
     ("group", "name"), [(group, name) for group in GROUPS for name in group.places], ids=str
 )
 def test_the_list_says_what_the_command_says_of_itself(group: type[CommandsByName], name: str) -> None:
-    own = group(name="x").commands[name].load().help
+    own = group(name="x").load(name).help
     listed = group.places[name].help
     assert " ".join(own.split()).startswith(listed)
 

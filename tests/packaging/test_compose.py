@@ -118,4 +118,4 @@ def test_what_it_says_to_do_first_is_what_the_commands_are() -> None:
 
     said = re.search(r"^#\s+docker compose run --rm caifen caifen (\w+) (\w+) --name", TEXT, re.MULTILINE)
     assert said is not None
-    assert said[2] in OwnCommands(name="caifen").commands[said[1]].load().commands
+    assert said[2] in OwnCommands(name="caifen").load(said[1]).commands

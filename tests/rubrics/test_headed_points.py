@@ -81,8 +81,8 @@ def test_points_are_under_the_name_that_has_their_marks(text: str, wanted: Tree)
 def test_of_more_points_than_earn_the_marks_so_many_will_do() -> None:
     text = "优点（4分）：速度快（2分）；成本低（2分）；灵活（2分）\n缺点（4分）：不安全（2分）；难维护（2分）"
     first, second = derive_rubric([text], max_marks=Decimal(8)).parts[0].key_points
-    assert (first.marks, first.choose, len(first.children)) == (4, 2, 3)
-    assert (second.marks, second.choose, len(second.children)) == (4, None, 2)
+    assert (int(first.marks), first.choose, len(first.children)) == (4, 2, 3)
+    assert (int(second.marks), second.choose, len(second.children)) == (4, None, 2)
 
 
 def test_points_that_do_not_add_up_are_told_where_they_stand() -> None:
@@ -109,7 +109,7 @@ def test_points_that_do_not_add_up_are_told_where_they_stand() -> None:
 )
 def test_what_a_name_means_is_a_point_and_no_list(text: str, texts: list[str]) -> None:
     points = derive_rubric([text], max_marks=Decimal(8)).parts[0].key_points
-    assert [(point.text, point.marks, point.children) for point in points] == [
+    assert [(point.text, int(point.marks), point.children) for point in points] == [
         (each, 4, ()) for each in texts
     ]
 
@@ -133,7 +133,9 @@ def test_where_all_marks_add_up_to_the_whole_each_is_its_own_points(
     text: str, marks: int, each: list[int]
 ) -> None:
     points = derive_rubric([text], max_marks=Decimal(marks)).parts[0].key_points
-    assert [(point.marks, point.choose, point.children) for point in points] == [(m, None, ()) for m in each]
+    assert [(int(point.marks), point.choose, point.children) for point in points] == [
+        (m, None, ()) for m in each
+    ]
 
 
 def test_without_a_whole_a_single_point_is_one_of_its_own() -> None:

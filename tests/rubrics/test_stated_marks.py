@@ -193,7 +193,7 @@ def test_marks_behind_sentences_of_a_question_add_up(question: str, marks: int) 
 )
 def test_numbered_notes_to_the_marker_are_no_points(text: str) -> None:
     points = derive_rubric([text], max_marks=Decimal(6)).parts[0].key_points
-    assert [(point.text, point.marks, point.children) for point in points] == [
+    assert [(point.text, int(point.marks), point.children) for point in points] == [
         ("公开原则", 2, ()),
         ("公平原则", 2, ()),
         ("公正原则", 2, ()),
@@ -205,7 +205,7 @@ def test_what_is_numbered_below_a_label_of_notes_is_one_too() -> None:
         "速度快（2分）。成本低（2分）。\n评分说明：（1）每点2分。（2）意思相近即可给分。（3）只答一点得2分。"
     )
     points = derive_rubric([text], max_marks=Decimal(4)).parts[0].key_points
-    assert [(point.text, point.marks) for point in points] == [("速度快", 2), ("成本低", 2)]
+    assert [(point.text, int(point.marks)) for point in points] == [("速度快", 2), ("成本低", 2)]
 
 
 @pytest.mark.parametrize(

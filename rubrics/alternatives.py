@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rubrics.scripts import HAN
+
 _OPEN, _CLOSE = r"[ \t]*[(（]", r"[)）]"
 _BRACKETED = re.compile(
     rf"{_OPEN}[ \t]*(?:或者?(?:[称稱]为?|是|叫|答|写)?|也(?:可以?)?(?:[称稱]为?|叫|答|写)|又[称稱叫]为?|亦[称稱]为?|(?:also|or) (?:called|known as)[ \t]|(?:or|aka|oder|bzw\.)[ \t]|auch[ \t]|答(?=[“\"「]))[:：,， \t]*"
@@ -35,7 +37,6 @@ _BOTH = frozenset(
         "ein/ausgabe",
     ]
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _DETERMINERS = frozenset(
     ["the", "a", "an", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem"]
 )
@@ -102,7 +103,7 @@ def _same_phrase(before: str, other: str) -> str:
 
 def _replaced(before: str, other: str, *, inside: bool) -> str:
     """Return `before` with its end replaced by `other` where the two are of one kind, or nothing."""
-    if _HAN.search(other):
+    if HAN.search(other):
         tail = before[-len(other) :]
         alike = tail[-1] == other[-1] or tail[0] == other[0]
         # At the end of a text a wording at least half as long is a whole one.

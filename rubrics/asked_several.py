@@ -1,4 +1,4 @@
-"""Whether a question asks for several things, whatever their number: "What are the causes …?", "有哪些", "Welche …?"."""
+"""Whether a question asks for several things, whatever their number ("What are the causes …?", "有哪些"), or to name some."""
 
 import re
 
@@ -21,8 +21,25 @@ _CHINESE = re.compile(
     r"哪些|哪[几幾两兩二三]|[几幾两兩二三四五六2-6][种種个個点點条條项項类類]|列[举舉]|分[别別]是|包括什[么麼]"
 )
 
+_TO_NAME = re.compile(
+    r"\b(?:name|list|state|give|identify|nenne|nennen|zähle|aufzählen)\b|列[举舉]|[写寫][出下]|[说說]出|[举舉]出"
+    r"|\b(?:three|four|five|six|seven|eight|drei|vier|fünf|sechs|sieben|acht)\b|[三四五六七八3-8][种種个個点點条條项項类類]",
+    re.IGNORECASE,
+)
+# A question longer than this tells more than can be read here.
+_LONGEST = 2_000
+
 
 def asks_several(question: str) -> bool:
     """Whether `question` asks for more than one thing; False where that is in doubt."""
-    text = " ".join(question.split())[:2000]
+    text = _in_one_line(question)
     return any(pattern.search(text) for pattern in (_ENGLISH, _GERMAN, _CHINESE))
+
+
+def asks_to_name(question: str) -> bool:
+    """Whether `question` asks to name things, or says how many of them there are."""
+    return bool(_TO_NAME.search(_in_one_line(question)))
+
+
+def _in_one_line(question: str) -> str:
+    return " ".join(question.split())[:_LONGEST]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rubrics.inline_marks import read_count
 from rubrics.protected import find_protected, is_inside
+from rubrics.scripts import HAN
 from rubrics.sentences import split_sentences
 from rubrics.text_length import reading_length
 
@@ -22,7 +23,6 @@ _LEAD_WESTERN = re.compile(
     r"[^:.;,\n]{0,80}?\b(?:includes?|including|consists? of|comprises?|umfass(?:en|t)|besteh(?:en|t) aus|gehören|zählen|lauten)\b\s+",
     re.IGNORECASE,
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _ARROW = re.compile(r"\s*(?:→|⟶|➔|⇒|—+>|-+>|=+>)\s*")
 _SEPARATOR_ZH = re.compile(r"、|，(?:以?及|和)|以及")
 _LAST_ZH = re.compile(r"[和与與及]")
@@ -95,7 +95,7 @@ def _label(text: str, start: int, end: int) -> int:
 
 def _inner_lead(text: str, start: int, end: int, *, labelled: bool) -> int:
     """Return where words that announce a list ("包括", "include") end, or `start`; they are few behind a label."""
-    pattern = _LEAD_ZH if _HAN.search(text, start, end) else _LEAD_WESTERN
+    pattern = _LEAD_ZH if HAN.search(text, start, end) else _LEAD_WESTERN
     match = pattern.match(text, start, end)
     if not match or (labelled and reading_length(match[0]) > 8):
         return start
@@ -117,7 +117,7 @@ def _clauses(text: str, start: int, end: int) -> list[Span]:
 
 
 def _words(text: str, start: int, end: int, *, led: bool, noted: bool) -> list[Span]:
-    if _HAN.search(text, start, end):
+    if HAN.search(text, start, end):
         return _chinese(text, start, end, led=led, noted=noted)
     if not led:
         pair = _TWO_WORDS.fullmatch(text, start, end)

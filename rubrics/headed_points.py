@@ -9,12 +9,11 @@ from rubrics.inline_marks import OwnMark
 from rubrics.marks import total
 from rubrics.reading import Reading
 from rubrics.statement import strip_ends
-from rubrics.term_marks import names_a_term
+from rubrics.term_marks import behind_term, names_a_term
 from rubrics.text_length import reading_length
 
 Span = tuple[int, int]
 
-_COLON = re.compile(r"[^：:—]*(?:[：:]|——)")
 _SEMICOLON = re.compile("[；;]")
 _NAME_MOST = 20
 _NO_NAME = re.compile(r"[，,；;。！？!?\n]")
@@ -61,8 +60,8 @@ def find_headed(reading: Reading, sentences: Sequence[Span]) -> dict[int, Headed
     for i in range(len(sentences)):
         if i >= upto and (headed := _headed(reading, sentences, i)):
             found[i], upto = headed, headed.upto
-    inside = [at for i, headed in found.items() for at in range(i, headed.upto)]
-    outside = [span for i, span in enumerate(sentences) if i not in set(inside)]
+    inside = {at for i, headed in found.items() for at in range(i, headed.upto)}
+    outside = [span for i, span in enumerate(sentences) if i not in inside]
     top = [headed.marks for headed in found.values()]
     top += [mark.marks for span in outside for mark in reading.marks_in(*span)]
     if reading.whole == total(top):
@@ -118,10 +117,12 @@ def _opening(reading: Reading, start: int, end: int) -> tuple[str, OwnMark, int]
     if not marks or marks[0].leads:
         return None
     name = reading.words(start, marks[0].start).strip()
-    colon = _COLON.match(reading.plain, marks[0].end, end) if names_a_term(reading, marks[0]) else None
-    if colon is None and not name.endswith((":", "：")):
-        return None
+    behind = behind_term(reading, marks[0])
+    if behind is None or behind > end:
+        if not name.endswith((":", "：")):
+            return None
+        behind = marks[0].end
     name = strip_ends(name.rstrip(":：")).strip()
     if not any(map(str.isalnum, name)) or reading_length(name) > _NAME_MOST or _NO_NAME.search(name):
         return None
-    return name, marks[0], colon.end() if colon else marks[0].end
+    return name, marks[0], behind

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from rubrics.line_marks import find_line_marks
 from rubrics.marks import CENT, MOST_MARKS, exact_decimal
+from rubrics.scripts import KANA
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,6 @@ _RANGE = re.compile(
     rf"{_OPEN}[ \t]*[0-9０-９]{{1,2}}(?:\.5)?[ \t]*{UNIT}?[ \t]*[-–—~～〜至到][ \t]*{NUMBER.format('r')}[ \t]*{UNIT}[ \t]*{_CLOSE}",
     re.IGNORECASE,
 )
-_KANA = re.compile(r"[\u3040-\u30ff]")
 _JAPANESE = re.compile(rf"{_OPEN}[ \t]*{NUMBER.format('j')}[ \t]*点{_CLOSE}")
 _DIGITS = {c: Decimal(i) for i, c in enumerate("零一二三四五六七八九十")} | {
     "两": Decimal(2),
@@ -69,7 +69,7 @@ def find_own_marks(text: str, whole: Decimal | None = None) -> list[OwnMark]:
         found = sorted([*found, *ranges], key=lambda mark: mark.start)
     if not found:
         found = [OwnMark(*span, marks) for span, marks in find_line_marks(text, whole)]
-    if not found and _KANA.search(text):
+    if not found and KANA.search(text):
         found = [
             OwnMark(*mark.span(), marks)
             for mark in _JAPANESE.finditer(text)

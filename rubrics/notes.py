@@ -107,7 +107,9 @@ def find_notes(text: str) -> list[Note]:
     labelled = -1  # where the notes behind a label such as "评分说明：" have ended
     for match in _SEGMENT.finditer(masked):
         label = _LABEL.search(masked, max(0, match.start() - _LABEL_MOST), match.start())
-        goes_on = label or (labelled >= 0 and not any(map(str.isalnum, masked[labelled : match.start()])))
+        if labelled >= 0 and any(map(str.isalnum, masked[labelled : match.start()])):
+            labelled = -1
+        goes_on = label or labelled >= 0
         segment = match[0]
         if not goes_on and not _HINT.search(segment):
             continue

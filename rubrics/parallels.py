@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from rubrics.asked_several import asks_to_name
 from rubrics.draft import Draft
 from rubrics.protected import find_protected, is_inside
 from rubrics.reading import Reading
+from rubrics.scripts import HAN
 from rubrics.statement import strip_ends
 from rubrics.text_length import reading_length
 
@@ -35,13 +37,6 @@ _WHEN_ZH = re.compile(
     r"(?:什么|什麼|哪些|何种|何種|怎样的|怎樣的)(?:情况|情況|[条條]件|[场場]合|[时時]候)|何[时時]"
 )
 _SHARED_NOUN_ZH = re.compile(r"的[^，,的]{1,6}$")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_NAME_SOME = re.compile(
-    r"\b(?:name|list|state|give|identify|nenne|nennen|zähle|aufzählen)\b|列[举舉]|[写寫][出下]|[说說]出|[举舉]出"
-    r"|\b(?:three|four|five|six|seven|eight|drei|vier|fünf|sechs|sieben|acht)\b|[三四五六七八3-8][种種个個点點条條项項类類]",
-    re.IGNORECASE,
-)
-_LOOK_MOST = 2000
 _DIGIT = re.compile(r"[0-9]")
 _TERM_JOINT = re.compile(r"\s*[,，;；]\s*(?:(?:and|or|und|oder|sowie)\s+(?!so\s))?", re.IGNORECASE)
 _LAST_JOINT = re.compile(r"\s+(?:and|und|sowie)\s+", re.IGNORECASE)
@@ -143,7 +138,7 @@ def _pair(text: str, start: int, end: int) -> list[Span]:
 
 def _terms(text: str, start: int, end: int, question: str) -> list[Span]:
     """Return the terms of a sentence that is nothing but three or more of them, to a question that asks to name some."""
-    if not _NAME_SOME.search(" ".join(question.split())[:_LOOK_MOST]) or _DIGIT.search(text, start, end):
+    if not asks_to_name(question) or _DIGIT.search(text, start, end):
         return []
     spans = _cut(start, end, _joints(text, start, end, _TERM_JOINT))
     joints = _joints(text, *spans[-1], _LAST_JOINT)
@@ -153,7 +148,7 @@ def _terms(text: str, start: int, end: int, question: str) -> list[Span]:
     terms = [text[a:b].strip() for a, b in spans]
     if len(spans) < 3 or len(joints) > 1 or not all(terms) or any(_NO_TERM.search(term) for term in terms):
         return []
-    if _HAN.search(text, start, end):
+    if HAN.search(text, start, end):
         return spans if max(map(reading_length, terms)) <= _MOST_TERM_CHARACTERS else []
     words = [len(term.split()) for term in terms]
     alike = max(words) <= min(_MOST_TERM_WORDS, min(words) + 1)

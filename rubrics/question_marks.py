@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rubrics.marks import CENT, MOST_MARKS, exact_decimal, total
+from rubrics.scripts import KANA
 
 _NUMBER = r"([0-9０-９]+(?:[.．][0-9０-９]+)?)"
 _UNIT = r"(?:分|points?|marks?|pts?\.?|Punkte?|P\.?|(?-i:BE))"
@@ -17,7 +18,6 @@ TOTAL_MARKS = re.compile(
     re.IGNORECASE,
 )
 _JAPANESE = re.compile(rf"[(（\[［【]\s*{_NUMBER}\s*点\s*[)）\]］】]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
 # Marks of one level stand behind names that are joined, or behind questions.
 _JOINED = re.compile(r"\s*(?:[、，,；;和与與及]|and\b|und\b|[。.]?\s*$)")
 _ASKS = re.compile(
@@ -45,7 +45,7 @@ def read_question_marks(text: str) -> Decimal | None:
     Several marks of one level add up ("A（3分）、B（3分）", "A？（3分）B？（3分）"), and so do those of which a stated
     total is the sum; else the first tells: others may share it out.
     """
-    pattern = _JAPANESE if _KANA.search(text) and _JAPANESE.search(text) else BRACKETED_MARKS
+    pattern = _JAPANESE if KANA.search(text) and _JAPANESE.search(text) else BRACKETED_MARKS
     found = list(pattern.finditer(text))
     if not found:
         whole = _TOTAL_BESIDE.search(text)

@@ -16,9 +16,15 @@ _CLAUSE_END = re.compile(r"[。；;！？!?\n]|[.](?=\s)")
 _TERM_MOST = 20
 
 
+def behind_term(reading: Reading, mark: OwnMark) -> int | None:
+    """Return where the colon or dash right behind `mark` ends, behind which stands what it is for; None without one."""
+    found = _BEHIND.match(reading.plain, mark.end)
+    return found.end() if found else None
+
+
 def names_a_term(reading: Reading, mark: OwnMark) -> bool:
-    """Whether a colon or dash stands right behind `mark`: what it is for follows."""
-    return bool(_BEHIND.match(reading.plain, mark.end))
+    """Whether what `mark` is for follows behind a colon or dash."""
+    return behind_term(reading, mark) is not None
 
 
 def split_terms(reading: Reading, start: int, end: int, marks: Sequence[OwnMark]) -> list[Span]:

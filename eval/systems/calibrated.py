@@ -15,7 +15,7 @@ from eval.systems.protocol import Scored
 from eval.training.reader import Reader
 from service.grading.calibration import Calibration
 from service.grading.credit_model import CreditModel
-from service.grading.grader import finish, grader_version, rubric_version
+from service.grading.grader import ReadAnswer, finish, grader_version, rubric_version
 from service.grading.terms import letters
 
 TrainModel = Callable[[Sequence[Sample]], CreditModel | None]
@@ -124,14 +124,13 @@ class CalibratedScorer:
 
     def score(self, samples: Sequence[Sample]) -> list[Scored]:
         """Grade each sample's answer by its question's rubric, model, and calibration."""
-        self.reader.read_all([(self.questions.of(sample).rubric, sample.answer) for sample in samples])
-        return [self._score(sample) for sample in samples]
+        read = self.reader.read_all([(self.questions.of(sample).rubric, sample.answer) for sample in samples])
+        return [self._score(sample, one) for sample, one in zip(samples, read, strict=True)]
 
-    def _score(self, sample: Sample) -> Scored:
+    def _score(self, sample: Sample, read: ReadAnswer) -> Scored:
         question = self.questions.of(sample)
         if question.key not in self.models:
             self.models[question.key] = self.train(self.samples)
-        read = self.reader.read(question.rubric, sample.answer)
         model, calibration = self.models[question.key], self.calibrations.get(question.key)
         return scored_grade(finish(read, self.reader.encoder.identity, model, calibration))
 

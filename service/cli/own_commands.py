@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from importlib.metadata import entry_points
 from typing import Any, ClassVar
 
-from service.cli.commands import CommandsByName, Listed, Place, command_of
+from typer.core import TyperCommand
+
+from service.cli.commands import CommandsByName, Place, command_of
 
 GROUP = "caifen.commands"
 
@@ -58,7 +60,7 @@ class OwnCommands(CommandsByName):
             entry.name: entry for entry in entry_points(group=GROUP) if entry.name not in self.places
         }
         # For who mistypes one; the list has what it says of itself.
-        self.commands.update({name: Listed(name, Place("", "")) for name in sorted(self._installed)})
+        self.commands.update({name: TyperCommand(name) for name in sorted(self._installed)})
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of that name, or None; an installed one is imported."""
